@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Memory: allocation that cannot fail, and cleanup at the end of a scope. */
+#ifndef WGPILOT_BASE_MEM_H
+#define WGPILOT_BASE_MEM_H
+
+#include <stddef.h>
+
+/*
+ * These never return NULL: out of memory ends the program with status 1 and a
+ * message, here and nowhere else.  The caller owns what it gets: free(3).
+ */
+void *xmalloc(size_t size);
+void *xcalloc(size_t n, size_t size);
+void *xreallocarray(void *p, size_t n, size_t size);
+char *xstrdup(const char *s);
+char *xstrndup(const char *s, size_t n);
+char *xasprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/*
+ * Makes room for one more element in a growing array: v has n elements and
+ * room for *cap; returns the array, perhaps moved.  Doubles, so that n calls
+ * cost O(n).
+ */
+void *grow(void *v, size_t n, size_t *cap, size_t size);
+
+void mem_freep(void *pp);
+void mem_closep(const int *fd);
+
+/* A pointer that is freed, a descriptor that is closed, at scope exit. */
+#define auto_free __attribute__((cleanup(mem_freep)))
+#define auto_close __attribute__((cleanup(mem_closep)))
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+#endif

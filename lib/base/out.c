@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Output records: one field table yields the table, -o and --json. */
+#include <ctype.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <jansson.h>
+
+#include "base/mem.h"
+#include "base/out.h"
+#include "base/out_json.h"
+#include "base/progress.h"
+#include "base/when.h"
+
+#define GREEN "\033[32m"
+#define DIM "\033[2m"
+#define RESET "\033[0m"
+
+int
+out_field_find(const struct out_field *fields, size_t n, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (strcmp(fields[i].name, name) == 0)
+			return (int)i;
+	return -1;
+}
+
+static int
+unknown_field(const struct out *out, const char *name, struct err *err)
+{
+	auto_buf struct buf names = { 0 };
+	size_t i;
+
+	for (i = 0; i < out->n_fields; i++)
+		buf_printf(&names, "%s%s", i > 0 ? ", " : "",
+		    out->fields[i].name);
+	return err_set(err, ERR_USAGE, "unknown field %s: one of %s",
+	    quote(name).s, names.data);
+}
+
+static void
+choose(struct out *out, size_t field, size_t *cap)
+{
+	out->chosen = grow(out->chosen, out->n_chosen, cap,
+	    sizeof(*out->chosen));
+	out->chosen[out->n_chosen++] = field;
+}
+
+static int
+choose_named(struct out *out, const char *names, size_t *cap, struct err *err)
+{
+	auto_free char *copy = xstrdup(names);
+	char *rest = copy, *name;
+	int i;
+
+	while ((name = strsep(&rest, ",")) != NULL) {
+		i = out_field_find(out->fields, out->n_fields, name);
+		if (i < 0)
+			return unknown_field(out, name, err);
+		choose(out, (size_t)i, cap);
+	}
+	return 0;
+}
+
+static void
+choose_default(struct out *out, size_t *cap)
+{
+	bool all = out->format != OUT_TABLE && out->format != OUT_TABBED;
+	size_t i;
+
+	for (i = 0; i < out->n_fields; i++)
+		if (all || out->fields[i].title != NULL)
+			choose(out, i, cap);
+}
+
+static bool
+wants_colour(FILE *file)
+{
+	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	return isatty(fileno(file)) && (no == NULL || *no == '\0') &&
+	    term != NULL && strcmp(term, "dumb") != 0;
+}
+
+int
+out_begin(struct out *out, FILE *file, enum out_format format,
+    const struct out_field *fields, size_t n_fields, const char *names,
+    struct err *err)
+{
+	size_t cap = 0;
+
+	progress_end();
+	*out = (struct out){ .format = format, .fields = fields,
+	    .n_fields = n_fields, .file = file };
+	if (names == NULL) {
+		choose_default(out, &cap);
+	} else if (choose_named(out, names, &cap, err) < 0) {
+		free(out->chosen);
+		out->chosen = NULL;
+		out->n_chosen = 0;
+		return -1;
+	}
+	out->colour = wants_colour(file);
+	if (format == OUT_JSON || format == OUT_JSON_ONE) {
+		json_set_alloc_funcs(xmalloc, free);
+		out->object = json_object();
+	}
+	return 0;
+}
+
+static void
+get(const struct out_field *field, const void *record,
+    struct out_value *value)
+{
+	*value = (struct out_value){ 0 };
+	field->get(record, value);
+	if (field->type == OUT_TIME && value->number == 0)
+		value->absent = true;
+	if (field->type == OUT_TEXT && value->text == NULL)
+		value->text = value->list.n > 0 ? value->list.v[0] : "";
+}
+
+void
+out_format_size(uint64_t bytes, char text[32])
+{
+	static const char units[] = "KMGTPE";
+	double size = (double)bytes;
+	int unit = -1;
+
+	while (size >= 1023.95 && units[unit + 1] != '\0') {
+		size /= 1024;
+		unit++;
+	}
+	if (unit < 0)
+		snprintf(text, 32, "%u B", (unsigned)bytes);
+	else
+		snprintf(text, 32, "%.1f %ciB", size, units[unit]);
+}
+
+/* Text that nobody checked (from the kernel, say) must not move the cursor. */
+static void
+put_text(struct buf *cell, const char *text)
+{
+	if (str_value_fault(text) != NULL)
+		buf_puts(cell, quote(text).s);
+	else
+		buf_puts(cell, text);
+}
+
+static void
+put_time(struct buf *cell, enum out_format format, time_t t)
+{
+	char at[WHEN_LEN], ago[WHEN_LEN];
+
+	when_format(t, at);
+	when_format_ago(t, when_now(), ago);
+	if (format == OUT_TABLE)
+		buf_puts(cell, ago);
+	else if (format == OUT_TABBED)
+		buf_puts(cell, at);
+	else
+		buf_printf(cell, "%s (%s)", at, ago);
+}
+
+static const char *
+dot(bool on)
+{
+	if (!out_is_utf8())
+		return on ? "*" : "-";
+	return on ? "●" : "○";
+}
+
+/* A value as text, for all but JSON. */
+static void
+put_value(struct buf *cell, enum out_format format, enum out_type type,
+    const struct out_value *value)
+{
+	char size[32];
+	size_t i;
+
+	switch (value->absent ? OUT_LIST : type) {
+	case OUT_TEXT:
+		put_text(cell, value->text);
+		break;
+	case OUT_LIST:
+		for (i = 0; !value->absent && i < value->list.n; i++) {
+			buf_puts(cell, i > 0 ? ", " : "");
+			put_text(cell, value->list.v[i]);
+		}
+		break;
+	case OUT_TIME:
+		put_time(cell, format, (time_t)value->number);
+		break;
+	case OUT_DOT:
+	case OUT_BOOL:
+		buf_puts(cell, type == OUT_DOT && format == OUT_TABLE ?
+		    dot(value->number != 0) : value->number ? "yes" : "no");
+		break;
+	case OUT_SIZE:
+		if (format != OUT_TABBED) {
+			out_format_size((uint64_t)value->number, size);
+			buf_puts(cell, size);
+			break;
+		}
+		/* fallthrough */
+	case OUT_NUMBER:
+		buf_printf(cell, "%lld", (long long)value->number);
+		break;
+	}
+}
+
+static void
+record_json(struct out *out, const void *record)
+{
+	struct out_value value;
+	size_t i;
+
+	for (i = 0; i < out->n_chosen; i++) {
+		const struct out_field *field = &out->fields[out->chosen[i]];
+
+		get(field, record, &value);
+		/* replacing keeps the order of the members */
+		json_object_set_new_nocheck(out->object, field->name,
+		    out_json(field->type, &value));
+		strv_free(&value.list);
+	}
+	if (out->format == OUT_JSON_ONE) {
+		json_dumpf(out->object, out->file, JSON_INDENT(2));
+		fputc('\n', out->file);
+		return;
+	}
+	fputs(out->n_records == 0 ? "[\n" : ",\n", out->file);
+	json_dumpf(out->object, out->file, 0);
+}
+
+static void
+record_lines(struct out *out, const struct out_field *field, const char *cell)
+{
+	bool titled = field->title != NULL && field->title[0] != '\0';
+
+	fprintf(out->file, "%s:%s%s\n", titled ? field->title : field->name,
+	    *cell != '\0' ? " " : "", cell);
+}
+
+static void
+record_text(struct out *out, const void *record)
+{
+	auto_buf struct buf cell = { 0 };
+	struct out_value value;
+	size_t i;
+
+	if (out->format == OUT_DETAIL && out->n_records > 0)
+		fputc('\n', out->file);
+	for (i = 0; i < out->n_chosen; i++) {
+		const struct out_field *field = &out->fields[out->chosen[i]];
+
+		get(field, record, &value);
+		cell.len = 0;
+		buf_puts(&cell, "");
+		put_value(&cell, out->format, field->type, &value);
+		strv_free(&value.list);
+		if (out->format == OUT_TABLE)
+			strv_add(&out->cells, cell.data);
+		else if (out->format == OUT_DETAIL)
+			record_lines(out, field, cell.data);
+		else
+			fprintf(out->file, "%s%s", i > 0 ? "\t" : "",
+			    cell.data);
+	}
+	if (out->format == OUT_TABBED)
+		fputc('\n', out->file);
+}
+
+void
+out_record(struct out *out, const void *record)
+{
+	if (out->object != NULL)
+		record_json(out, record);
+	else
+		record_text(out, record);
+	out->n_records++;
+}
+
+static void
+put_row(const struct out *out, char *const *cells, const size_t *widths,
+    bool heading)
+{
+	const char *colour;
+	size_t i, pad = 0;
+
+	for (i = 0; i < out->n_chosen; i++) {
+		if (*cells[i] != '\0') {
+			fprintf(out->file, "%*s", (int)pad, "");
+			pad = 0;
+		}
+		colour = NULL;
+		if (!heading && out->colour && *cells[i] != '\0' &&
+		    out->fields[out->chosen[i]].type == OUT_DOT)
+			colour = strcmp(cells[i], dot(true)) == 0 ? GREEN : DIM;
+		if (colour != NULL)
+			fprintf(out->file, "%s%s%s", colour, cells[i], RESET);
+		else
+			fputs(cells[i], out->file);
+		pad += widths[i] + 2 - str_width(cells[i]);
+	}
+	fputc('\n', out->file);
+}
+
+static void
+put_table(const struct out *out)
+{
+	auto_free size_t *widths = xcalloc(out->n_chosen, sizeof(*widths));
+	auto_strv struct strv titles = { 0 };
+	size_t i, k, width;
+	char *c;
+
+	for (i = 0; i < out->n_chosen; i++) {
+		const struct out_field *field = &out->fields[out->chosen[i]];
+
+		strv_add(&titles, field->title != NULL ? field->title :
+		    field->name);
+		for (c = titles.v[i]; *c != '\0'; c++)
+			*c = (char)toupper((unsigned char)*c);
+		widths[i] = str_width(titles.v[i]);
+		for (k = i; k < out->cells.n; k += out->n_chosen) {
+			width = str_width(out->cells.v[k]);
+			widths[i] = width > widths[i] ? width : widths[i];
+		}
+	}
+	put_row(out, titles.v, widths, true);
+	for (k = 0; k < out->cells.n; k += out->n_chosen)
+		put_row(out, out->cells.v + k, widths, false);
+}
+
+void
+out_end(struct out *out)
+{
+	if (out->format == OUT_TABLE && out->n_chosen > 0)
+		put_table(out);
+	else if (out->format == OUT_JSON)
+		fputs(out->n_records > 0 ? "\n]\n" : "[]\n", out->file);
+	json_decref(out->object);
+	strv_free(&out->cells);
+	free(out->chosen);
+	*out = (struct out){ 0 };
+}
+
+static int
+compare_lists(const struct strv *a, const struct strv *b)
+{
+	size_t i;
+	int diff;
+
+	for (i = 0; i < a->n && i < b->n; i++)
+		if ((diff = strverscmp(a->v[i], b->v[i])) != 0)
+			return diff;
+	return (a->n > b->n) - (a->n < b->n);
+}
+
+int
+out_compare(const struct out_field *field, const void *a, const void *b)
+{
+	struct out_value x, y;
+	int diff;
+
+	get(field, a, &x);
+	get(field, b, &y);
+	if (x.absent || y.absent)
+		diff = x.absent - y.absent;
+	else if (field->type == OUT_TEXT)
+		diff = strcmp(x.text, y.text);
+	else if (field->type == OUT_LIST)
+		diff = compare_lists(&x.list, &y.list);
+	else
+		diff = (x.number > y.number) - (x.number < y.number);
+	strv_free(&x.list);
+	strv_free(&y.list);
+	return diff;
+}
+
+bool
+out_is_utf8(void)
+{
+	locale_t locale = newlocale(LC_CTYPE_MASK, "", (locale_t)0);
+	bool is;
+
+	if (locale == (locale_t)0)
+		return false;
+	is = strcmp(nl_langinfo_l(CODESET, locale), "UTF-8") == 0;
+	freelocale(locale);
+	return is;
+}
