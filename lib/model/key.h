@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Keys of WireGuard: Curve25519 key pairs and preshared keys. */
+#ifndef WGPILOT_MODEL_KEY_H
+#define WGPILOT_MODEL_KEY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+#define KEY_LEN 32
+#define KEY_TEXT_LEN 44		/* base64, with one '='; no NUL */
+
+struct key {
+	uint8_t b[KEY_LEN];
+};
+
+/* Prepares libsodium; before any other function here.  Never fails twice. */
+int key_init(struct err *err);
+
+/*
+ * Parses base64 as wg(8) prints it: 44 characters, exactly 32 bytes, nothing
+ * after.  The message never holds the text.
+ */
+int key_parse(struct key *key, const char *text, struct err *err);
+
+/* Formats into text, which is then NUL-terminated. */
+void key_format(const struct key *key, char text[KEY_TEXT_LEN + 1]);
+
+/*
+ * Is the text just this key as key_format writes it?  The same as to parse it
+ * and to compare, as a key has one spelling, in a third of the time.
+ */
+bool key_is_text(const struct key *key, const char *text);
+
+/* A new private key, clamped. */
+void key_generate(struct key *private);
+/* Clamps a private key as RFC 7748 section 5 says, and every WireGuard does. */
+void key_clamp(struct key *private);
+/* A new preshared key. */
+void key_generate_psk(struct key *psk);
+/* The public key of a private one. */
+void key_public(struct key *public, const struct key *private);
+
+/* In constant time. */
+bool key_equal(const struct key *a, const struct key *b);
+bool key_is_zero(const struct key *key);
+void key_wipe(struct key *key);
+#define auto_key __attribute__((cleanup(key_wipe)))
+
+/* Random bytes of the system's generator. */
+void random_bytes(void *out, size_t len);
+
+/* A checksum of data as hexadecimal text: BLAKE2b of 16 bytes (RFC 7693). */
+#define DIGEST_TEXT_LEN 32
+void digest(const void *data, size_t len, char text[DIGEST_TEXT_LEN + 1]);
+
+#endif

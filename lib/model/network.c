@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Networks and their peers: making, finding, and what holds by default. */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <utlist.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "model/network.h"
+
+struct network *
+network_new(const char *name)
+{
+	struct network *net = xcalloc(1, sizeof(*net));
+
+	net->name = xstrdup(name);
+	net->fwmark = -1;
+	return net;
+}
+
+void
+network_free(struct network *net)
+{
+	struct peer *peer, *next;
+
+	if (net == NULL)
+		return;
+	HASH_CLEAR(by_name, net->names);
+	HASH_CLEAR(by_key, net->keys);
+	DL_FOREACH_SAFE(net->peers, peer, next)
+		peer_free(peer);
+	prefixes_free(&net->subnets);
+	prefixes_free(&net->routes);
+	prefixes_free(&net->site_networks);
+	strv_free(&net->dns);
+	strv_free(&net->pre_up);
+	strv_free(&net->post_up);
+	strv_free(&net->pre_down);
+	strv_free(&net->post_down);
+	free(net->endpoint);
+	free(net->description);
+	free(net->table);
+	free(net->name);
+	key_wipe(&net->private_key);
+	free(net);
+}
+
+struct peer *
+peer_new(const char *name)
+{
+	struct peer *peer = xcalloc(1, sizeof(*peer));
+
+	peer->name = xstrdup(name);
+	peer->keepalive = KEEPALIVE_UNSET;
+	return peer;
+}
+
+void
+peer_free(struct peer *peer)
+{
+	if (peer == NULL)
+		return;
+	prefixes_free(&peer->addresses);
+	prefixes_free(&peer->site_networks);
+	prefixes_free(&peer->routes);
+	strv_free(&peer->tags);
+	free(peer->endpoint);
+	free(peer->email);
+	free(peer->description);
+	free(peer->name);
+	key_wipe(&peer->private_key);
+	key_wipe(&peer->preshared_key);
+	free(peer);
+}
+
+struct peer *
+network_peer(const struct network *net, const char *name)
+{
+	struct peer *peer;
+
+	HASH_FIND(by_name, net->names, name, strlen(name), peer);
+	return peer;
+}
+
+struct peer *
+network_peer_by_key(const struct network *net, const struct key *public_key)
+{
+	struct peer *peer;
+
+	HASH_FIND(by_key, net->keys, public_key->b, KEY_LEN, peer);
+	return peer;
+}
+
+static int
+key_is_taken(const struct network *net, const struct peer *peer,
+    const struct key *public_key, struct err *err)
+{
+	const struct peer *other = network_peer_by_key(net, public_key);
+
+	if (other != NULL && other != peer)
+		return err_set(err, ERR_FAILED, "%s/%s: its public key is that "
+		    "of %s/%s already", net->name, peer->name, net->name,
+		    other->name);
+	return 0;
+}
+
+int
+network_add_peer(struct network *net, struct peer *peer, struct err *err)
+{
+	if (network_peer(net, peer->name) != NULL)
+		return err_set(err, ERR_FAILED, "%s/%s: there is a peer of "
+		    "that name already", net->name, peer->name);
+	if (key_is_taken(net, peer, &peer->public_key, err) < 0)
+		return -1;
+	DL_APPEND(net->peers, peer);
+	HASH_ADD_KEYPTR(by_name, net->names, peer->name, strlen(peer->name),
+	    peer);
+	HASH_ADD(by_key, net->keys, public_key.b, KEY_LEN, peer);
+	net->n_peers++;
+	return 0;
+}
+
+void
+network_drop_peer(struct network *net, struct peer *peer)
+{
+	DL_DELETE(net->peers, peer);
+	HASH_DELETE(by_name, net->names, peer);
+	HASH_DELETE(by_key, net->keys, peer);
+	net->n_peers--;
+}
+
+int
+network_rekey_peer(struct network *net, struct peer *peer,
+    const struct key *public_key, struct err *err)
+{
+	if (key_is_taken(net, peer, public_key, err) < 0)
+		return -1;
+	HASH_DELETE(by_key, net->keys, peer);
+	peer->public_key = *public_key;
+	HASH_ADD(by_key, net->keys, public_key.b, KEY_LEN, peer);
+	return 0;
+}
+
+/* Only ASCII: what a locale calls a letter does not matter here. */
+static bool
+is_word(char c, const char *others)
+{
+	return isascii((unsigned char)c) && c != '\0' &&
+	    (isalnum((unsigned char)c) || strchr(others, c) != NULL);
+}
+
+int
+network_name_check(const char *name, struct err *err)
+{
+	size_t i, len = strlen(name);
+	bool good = len >= 1 && len <= NETWORK_NAME_MAX &&
+	    is_word(name[0], "_") && strstr(name, "..") == NULL;
+
+	for (i = 1; good && i < len; i++)
+		good = is_word(name[i], "_.-");
+	if (!good)
+		return err_set(err, ERR_FAILED, "%s is not a network's name: "
+		    "1 to 15 letters, digits, '_', '.', '-', the first a "
+		    "letter, digit or '_', no \"..\"", quote(name).s);
+	if (strcmp(name, "wgpilot") == 0)
+		return err_set(err, ERR_FAILED, "the name wgpilot is reserved "
+		    "for wgpilot.ini");
+	return 0;
+}
+
+int
+peer_name_check(const char *name, struct err *err)
+{
+	size_t i, len = strlen(name);
+	bool good = len >= 1 && len <= PEER_NAME_MAX && is_word(name[0], "") &&
+	    is_word(name[len - 1], "") && strstr(name, "..") == NULL;
+
+	for (i = 1; good && i < len; i++)
+		good = is_word(name[i], " ._-@");
+	if (!good)
+		return err_set(err, ERR_FAILED, "%s is not a peer's name: 1 to "
+		    "40 letters, digits, ' ', '.', '_', '-', '@', the first "
+		    "and last a letter or digit, no \"..\"", quote(name).s);
+	return 0;
+}
+
+enum mode
+network_mode(const struct network *net)
+{
+	return net->mode == MODE_UNSET ? MODE_GATEWAY : net->mode;
+}
+
+bool
+network_enabled(const struct network *net)
+{
+	return net->enabled != CHOICE_NO;
+}
+
+bool
+network_device_to_device(const struct network *net)
+{
+	if (net->device_to_device == CHOICE_UNSET)
+		return network_mode(net) != MODE_GATEWAY;
+	return net->device_to_device == CHOICE_YES;
+}
+
+enum tunnel
+peer_tunnel(const struct network *net, const struct peer *peer)
+{
+	if (peer->tunnel != TUNNEL_UNSET)
+		return peer->tunnel;
+	return net->tunnel == TUNNEL_UNSET ? TUNNEL_FULL : net->tunnel;
+}
+
+enum role
+peer_role(const struct peer *peer)
+{
+	return peer->role == ROLE_UNSET ? ROLE_CLIENT : peer->role;
+}
+
+bool
+peer_expired(const struct peer *peer, time_t now)
+{
+	return peer->expires != 0 && peer->expires <= now;
+}
+
+bool
+peer_active(const struct peer *peer, time_t now)
+{
+	return peer->enabled != CHOICE_NO && !peer_expired(peer, now);
+}

@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Prefixes and addresses of IPv4 and IPv6. */
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "model/prefix.h"
+
+uint8_t
+prefix_max(const struct prefix *p)
+{
+	return p->family == AF_INET ? 32 : 128;
+}
+
+/* Splits off "/len" and parses the address. */
+static int
+parse(struct prefix *p, const char *text, struct err *err)
+{
+	char addr[INET6_ADDRSTRLEN];
+	const char *slash = strchr(text, '/');
+	size_t len = slash != NULL ? (size_t)(slash - text) : strlen(text);
+	uint64_t bits;
+
+	*p = (struct prefix){ 0 };
+	if (len >= sizeof(addr))
+		return err_set(err, ERR_FAILED, "%s is not an address",
+		    quote(text).s);
+	memcpy(addr, text, len);
+	addr[len] = '\0';
+	if (inet_pton(AF_INET, addr, p->addr) == 1)
+		p->family = AF_INET;
+	else if (inet_pton(AF_INET6, addr, p->addr) == 1)
+		p->family = AF_INET6;
+	else
+		return err_set(err, ERR_FAILED, "%s is not an address "
+		    "(like 10.8.0.0/24 or fd00::/64)", quote(text).s);
+	p->len = prefix_max(p);
+	if (slash == NULL)
+		return 0;
+	if (str_number(slash + 1, 0, p->len, &bits) < 0)
+		return err_set(err, ERR_FAILED, "%s: the prefix length is 0 "
+		    "to %d", quote(text).s, p->len);
+	p->len = (uint8_t)bits;
+	return 0;
+}
+
+int
+prefix_parse_host(struct prefix *p, const char *text, struct err *err)
+{
+	return parse(p, text, err);
+}
+
+int
+prefix_parse(struct prefix *p, const char *text, struct err *err)
+{
+	char right[PREFIX_TEXT_LEN];
+	struct prefix masked;
+
+	if (parse(p, text, err) < 0)
+		return -1;
+	masked = *p;
+	prefix_mask(&masked);
+	if (memcmp(masked.addr, p->addr, sizeof(p->addr)) == 0)
+		return 0;
+	prefix_format(&masked, right);
+	return err_set(err, ERR_FAILED, "%s has bits beyond its length; "
+	    "is %s meant?", quote(text).s, right);
+}
+
+int
+prefix_parse_address(struct prefix *p, const char *text, struct err *err)
+{
+	if (parse(p, text, err) < 0)
+		return -1;
+	if (p->len != prefix_max(p))
+		return err_set(err, ERR_FAILED, "%s is a prefix where an "
+		    "address is wanted", quote(text).s);
+	return 0;
+}
+
+void
+prefix_format_address(const struct prefix *p, char text[PREFIX_TEXT_LEN])
+{
+	if (inet_ntop(p->family, p->addr, text, PREFIX_TEXT_LEN) == NULL)
+		text[0] = '\0';
+}
+
+void
+prefix_format(const struct prefix *p, char text[PREFIX_TEXT_LEN])
+{
+	size_t len;
+
+	prefix_format_address(p, text);
+	len = strlen(text);
+	snprintf(text + len, PREFIX_TEXT_LEN - len, "/%d", p->len);
+}
+
+int
+prefix_compare(const struct prefix *a, const struct prefix *b)
+{
+	int c;
+
+	if (a->family != b->family)
+		return a->family == AF_INET ? -1 : 1;
+	c = memcmp(a->addr, b->addr, sizeof(a->addr));
+	return c != 0 ? c : a->len - b->len;
+}
+
+bool
+prefix_equal(const struct prefix *a, const struct prefix *b)
+{
+	return a->family == b->family && a->len == b->len &&
+	    memcmp(a->addr, b->addr, sizeof(a->addr)) == 0;
+}
+
+/* Are the first n bits the same? */
+static bool
+same_bits(const uint8_t *a, const uint8_t *b, unsigned n)
+{
+	unsigned rest = n % 8;
+
+	if (memcmp(a, b, n / 8) != 0)
+		return false;
+	return rest == 0 || ((a[n / 8] ^ b[n / 8]) >> (8 - rest)) == 0;
+}
+
+bool
+prefix_contains(const struct prefix *outer, const struct prefix *inner)
+{
+	return outer->family == inner->family && outer->len <= inner->len &&
+	    same_bits(outer->addr, inner->addr, outer->len);
+}
+
+bool
+prefix_overlaps(const struct prefix *a, const struct prefix *b)
+{
+	return prefix_contains(a, b) || prefix_contains(b, a);
+}
+
+void
+prefix_mask(struct prefix *p)
+{
+	unsigned i, max = prefix_max(p);
+
+	for (i = p->len; i < max; i++)
+		p->addr[i / 8] &= (uint8_t)~(0x80U >> (i % 8));
+}
+
+bool
+prefix_is_ula(const struct prefix *p)
+{
+	return p->family == AF_INET6 && (p->addr[0] & 0xfe) == 0xfc;
+}
+
+bool
+prefix_is_private(const struct prefix *p)
+{
+	return p->family == AF_INET && (p->addr[0] == 10 ||
+	    (p->addr[0] == 172 && (p->addr[1] & 0xf0) == 16) ||
+	    (p->addr[0] == 192 && p->addr[1] == 168));
+}
+
+bool
+prefix_is_link_local(const struct prefix *p)
+{
+	if (p->family == AF_INET)
+		return p->addr[0] == 169 && p->addr[1] == 254;
+	return p->addr[0] == 0xfe && (p->addr[1] & 0xc0) == 0x80;
+}
+
+void
+prefixes_add(struct prefixes *list, const struct prefix *p)
+{
+	if (list->cap == 0) {
+		/* most lists have one prefix a family */
+		list->v = xmalloc(2 * sizeof(*list->v));
+		list->cap = 2;
+	}
+	list->v = grow(list->v, list->n, &list->cap, sizeof(*list->v));
+	list->v[list->n++] = *p;
+}
+
+void
+prefixes_append(struct prefixes *to, const struct prefixes *from)
+{
+	size_t i;
+
+	for (i = 0; i < from->n; i++)
+		prefixes_add(to, &from->v[i]);
+}
+
+void
+prefixes_copy(struct prefixes *to, const struct prefixes *from)
+{
+	*to = (struct prefixes){ 0 };
+	if (from->n == 0)
+		return;
+	to->v = xreallocarray(NULL, from->n, sizeof(*to->v));
+	memcpy(to->v, from->v, from->n * sizeof(*to->v));
+	to->n = to->cap = from->n;
+}
+
+bool
+prefixes_contain(const struct prefixes *list, const struct prefix *p)
+{
+	size_t i;
+
+	for (i = 0; i < list->n; i++)
+		if (prefix_equal(&list->v[i], p))
+			return true;
+	return false;
+}
+
+bool
+prefixes_cover(const struct prefixes *list, const struct prefix *p)
+{
+	size_t i;
+
+	for (i = 0; i < list->n; i++)
+		if (prefix_contains(&list->v[i], p))
+			return true;
+	return false;
+}
+
+static int
+compare(const void *a, const void *b)
+{
+	return prefix_compare(a, b);
+}
+
+void
+prefixes_sort(struct prefixes *list)
+{
+	if (list->n > 1)
+		qsort(list->v, list->n, sizeof(*list->v), compare);
+}
+
+bool
+prefixes_equal(const struct prefixes *a, const struct prefixes *b)
+{
+	struct prefixes auto_prefixes x = { 0 };
+	struct prefixes auto_prefixes y = { 0 };
+	size_t i;
+
+	if (a->n != b->n)
+		return false;
+	for (i = 0; i < a->n && prefix_equal(&a->v[i], &b->v[i]); i++)
+		continue;
+	if (i == a->n)
+		return true;
+	prefixes_copy(&x, a);
+	prefixes_copy(&y, b);
+	prefixes_sort(&x);
+	prefixes_sort(&y);
+	for (i = 0; i < x.n; i++)
+		if (!prefix_equal(&x.v[i], &y.v[i]))
+			return false;
+	return true;
+}
+
+void
+prefixes_format(const struct prefixes *list, bool bare, struct buf *buf)
+{
+	char text[PREFIX_TEXT_LEN];
+	size_t i;
+
+	for (i = 0; i < list->n; i++) {
+		if (bare)
+			prefix_format_address(&list->v[i], text);
+		else
+			prefix_format(&list->v[i], text);
+		if (i > 0)
+			buf_puts(buf, ", ");
+		buf_puts(buf, text);
+	}
+}
+
+void
+prefixes_free(struct prefixes *list)
+{
+	free(list->v);
+	*list = (struct prefixes){ 0 };
+}
