@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The state directory: committing a network's change. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "store/origin.h"
+#include "store/state.h"
+#include "store/store.h"
+
+struct paths {
+	char *file, *public, *secret;
+};
+
+static void
+paths_free(struct paths *paths)
+{
+	free(paths->file);
+	free(paths->public);
+	free(paths->secret);
+}
+
+static struct paths
+paths_of(const struct store *store, const char *name)
+{
+	return (struct paths){ xasprintf("%s.ini", name),
+	    store_path(store, name),
+	    xasprintf("%s/secret/%s.ini", store->dir, name) };
+}
+
+/* Is the network's file what it was when it was loaded, or still absent? */
+static int
+check_revision(const struct store *store, const struct network *net,
+    const struct paths *paths, bool new, struct err *err)
+{
+	if (new && faccessat(store->fd, paths->file, F_OK,
+	    AT_SYMLINK_NOFOLLOW) == 0)
+		return err_set(err, ERR_FAILED, "%s: is there already",
+		    paths->public);
+	if (!new && !origin_is_current(store, net))
+		return err_set(err, ERR_BUSY, "%s: was changed by somebody "
+		    "else meanwhile: nothing is done; try again",
+		    paths->public);
+	return 0;
+}
+
+/* Renders the edited text and reads it back; text is then ready to write. */
+static int
+render_public(struct network *net, struct buf *text, const char *label,
+    struct err *err)
+{
+	struct ini auto_ini back = { 0 };
+
+	ini_render(&net->origin->public, text);
+	/* only one of the two texts need be in memory */
+	ini_free(&net->origin->public);
+	if (ini_parse_text(&back, label, text, err) < 0 ||
+	    state_verify(&back, net, err) < 0)
+		return err_context(err, "%s: not written", label);
+	/* and of what was found in it, nothing */
+	*text = back.text;
+	back.text = (struct buf){ 0 };
+	return 0;
+}
+
+/* Renders the edited secrets, reads them back, and writes them. */
+static int
+write_secrets(const struct store *store, struct network *net,
+    const struct paths *paths, struct err *err)
+{
+	struct buf auto_buf text = { .secret = true };
+	struct ini *secret = &net->origin->secret;
+
+	ini_render(secret, &text);
+	ini_free(secret);
+	if (ini_parse_text(secret, paths->secret, &text, err) < 0 ||
+	    state_verify_secrets(secret, net, err) < 0)
+		return err_context(err, "%s: not written", paths->secret);
+	return file_replace(store->secret_fd, paths->file, secret->text.data,
+	    secret->text.len, 0600, false, paths->secret, err);
+}
+
+/* What the public text is about to name. */
+static int
+add_secrets(const struct store *store, struct network *net,
+    const struct paths *paths, struct err *err)
+{
+	state_write_secrets(&net->origin->secret, net);
+	if (!ini_edited(&net->origin->secret))
+		return 0;
+	return write_secrets(store, net, paths, err);
+}
+
+/* The change is committed already; what nobody names any more goes. */
+static int
+prune_secrets(const struct store *store, struct network *net,
+    const struct paths *paths, struct err *err)
+{
+	if (!state_prune_secrets(&net->origin->secret, net))
+		return 0;
+	if (write_secrets(store, net, paths, err) < 0)
+		return err_context(err, "%s is changed, but secrets that are "
+		    "no longer needed are still there, until the next "
+		    "change", net->name);
+	return 0;
+}
+
+static int
+commit(const struct store *store, struct network *net,
+    const struct paths *paths, bool new, bool *committed, struct err *err)
+{
+	struct buf auto_buf public = { 0 };
+	bool edited;
+
+	state_write(&net->origin->public, net);
+	edited = new || ini_edited(&net->origin->public);
+	if (render_public(net, &public, paths->public, err) < 0 ||
+	    add_secrets(store, net, paths, err) < 0 ||
+	    check_revision(store, net, paths, new, err) < 0)
+		return -1;
+	if (edited && file_replace(store->fd, paths->file, public.data,
+	    public.len, 0644, true, paths->public, err) < 0)
+		return -1;
+	*committed = true;
+	buf_free(&public);
+	return prune_secrets(store, net, paths, err);
+}
+
+int
+store_commit(const struct store *store, struct network *net, bool *committed,
+    struct err *err)
+{
+	bool new = net->origin == NULL;
+	struct paths paths;
+	int rc;
+
+	*committed = false;
+	/* without it, all that is not the model's would be lost */
+	if (!new && net->origin->public.label == NULL)
+		return err_set(err, ERR_FAILED, "%s: was not loaded to be "
+		    "committed", net->name);
+	if (new) {
+		net->origin = xcalloc(1, sizeof(*net->origin));
+		net->origin->secret.text.secret = true;
+		net->origin->has_secrets = true;
+	}
+	paths = paths_of(store, net->name);
+	rc = commit(store, net, &paths, new, committed, err);
+	/* the texts have served */
+	ini_free(&net->origin->public);
+	ini_free(&net->origin->secret);
+	paths_free(&paths);
+	return rc;
+}

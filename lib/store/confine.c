@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The state directory: giving up all else. */
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/sandbox.h"
+#include "store/store.h"
+
+/*
+ * Beside the store: the resolver's and nftables' tables, libraries that the
+ * resolver loads, kernel parameters, who holds a port or the lock.
+ */
+static int
+allow_system(struct sandbox *sandbox, struct err *err)
+{
+	static const char *const readable[] = { "/etc", "/usr", "/lib",
+	    "/lib64", "/run", "/proc" };
+	static const char *const writable[] = { "/proc/sys/net", "/dev" };
+	size_t i;
+
+	for (i = 0; i < COUNT(readable); i++)
+		if (sandbox_allow_path(sandbox, readable[i], SANDBOX_READ,
+		    err) < 0)
+			return -1;
+	for (i = 0; i < COUNT(writable); i++)
+		if (sandbox_allow_path(sandbox, writable[i], SANDBOX_SET,
+		    err) < 0)
+			return -1;
+	return 0;
+}
+
+static int
+allow_store(struct sandbox *sandbox, const struct store *store,
+    struct err *err)
+{
+	enum sandbox_access access = store->lock_fd >= 0 ? SANDBOX_WRITE :
+	    SANDBOX_READ;
+	struct err ignored;
+	int auto_close fd = -1;
+
+	if (store->fd >= 0 &&
+	    sandbox_allow(sandbox, store->fd, access, err) < 0)
+		return -1;
+	/* made later, it could not be; why not, its writer will say */
+	if (access == SANDBOX_WRITE && (fd = dir_make(AT_FDCWD,
+	    store->wireguard, 0700, store->wireguard, &ignored)) >= 0)
+		return sandbox_allow(sandbox, fd, access, err);
+	return sandbox_allow_path(sandbox, store->wireguard, access, err);
+}
+
+int
+store_confine(const struct store *store, int also, struct err *err)
+{
+	struct sandbox sandbox;
+
+	if (sandbox_begin(&sandbox, err) < 0)
+		return -1;
+	if (allow_store(&sandbox, store, err) == 0 &&
+	    allow_system(&sandbox, err) == 0 && (also < 0 ||
+	    sandbox_allow(&sandbox, also, SANDBOX_WRITE, err) == 0))
+		return sandbox_enter(&sandbox, err);
+	mem_closep(&sandbox.ruleset);
+	return -1;
+}

@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* INI texts: a bounded reader, inih behind it, and where each value stands. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <ini.h>
+
+#include "base/hash.h"
+#include "base/mem.h"
+#include "store/ini.h"
+
+/* What inih is given, a line at a time, and what must come back for it. */
+struct reader {
+	struct ini *ini;
+	struct err *err;
+	size_t next;		/* offset of the line to come */
+	const char *text;	/* the line handed out last */
+	size_t len;
+	uint32_t line;
+	bool has_key;		/* inih must call back for it */
+	bool taken;		/* and has */
+	bool failed;
+};
+
+/* The first fault stands; inih goes on after it, we do not. */
+static int
+fail(struct reader *r, const char *what)
+{
+	if (!r->failed)
+		err_set(r->err, ERR_FAILED, "%s:%u: %s", r->ini->label,
+		    (unsigned)r->line, what);
+	r->failed = true;
+	return -1;
+}
+
+static size_t
+skip_blanks(const char *text, size_t i, size_t len)
+{
+	while (i < len && (text[i] == ' ' || text[i] == '\t'))
+		i++;
+	return i;
+}
+
+static const char *
+character_fault(uint32_t cp)
+{
+	if (cp == '\t')
+		return NULL;
+	if (cp == '\r')
+		return "has a carriage return: lines end in a newline alone";
+	if (cp == 0xfeff)
+		return "has a byte order mark";
+	if (cp < 0x20 || (cp >= 0x7f && cp < 0xa0))
+		return "has a control character";
+	return NULL;
+}
+
+/*
+ * Are the next eight bytes printable ASCII?  A byte below 0x20 borrows into
+ * its highest bit, and so does DEL once flipped.
+ */
+static bool
+is_plain(const unsigned char *p)
+{
+	const uint64_t ones = 0x0101010101010101;
+	uint64_t w;
+
+	memcpy(&w, p, sizeof(w));
+	w |= (w - ones * 0x20) | ((w ^ (ones * 0x7f)) - ones);
+	return (w & (ones * 0x80)) == 0;
+}
+
+static int
+check_characters(struct reader *r)
+{
+	const unsigned char *p = (const unsigned char *)r->text;
+	const unsigned char *end = p + r->len;
+	const char *what;
+	size_t len;
+	uint32_t cp;
+
+	while (end - p >= (ptrdiff_t)sizeof(uint64_t) && is_plain(p))
+		p += sizeof(uint64_t);
+	while (p < end) {
+		if (*p >= 0x20 && *p < 0x7f) {
+			p++;
+			continue;
+		}
+		/* a sequence cannot leave the line: what ends it is ASCII */
+		len = utf8_decode(p, &cp);
+		if (len == 0)
+			return fail(r, "is not valid UTF-8");
+		what = character_fault(cp);
+		if (what != NULL)
+			return fail(r, what);
+		p += len;
+	}
+	return 0;
+}
+
+/* Where inih sees the section's ']', if it does. */
+static size_t
+find_bracket(const char *text, size_t len)
+{
+	bool blank = false;
+	size_t i;
+
+	for (i = 1; i < len && text[i] != ']'; i++) {
+		if (blank && text[i] == ';')
+			return len;
+		blank = text[i] == ' ' || text[i] == '\t';
+	}
+	return i;
+}
+
+static int
+read_header(struct reader *r)
+{
+	size_t end = find_bracket(r->text, r->len), i;
+	struct ini *ini = r->ini;
+	struct ini_section *section;
+
+	if (end == r->len)
+		return fail(r, "section without ']'");
+	if (end == 1)
+		return fail(r, "section without a name");
+	if (end - 1 > INI_SECTION_MAX)
+		return fail(r, "section name of over 49 bytes");
+	i = skip_blanks(r->text, end + 1, r->len);
+	if (i < r->len && r->text[i] != ';' && r->text[i] != '#')
+		return fail(r, "text behind the section's ']'");
+	ini->sections = grow(ini->sections, ini->n_sections,
+	    &ini->cap_sections, sizeof(*ini->sections));
+	section = &ini->sections[ini->n_sections++];
+	*section = (struct ini_section){
+		.line = r->line,
+		.name = (uint32_t)(r->text + 1 - ini->text.data),
+		.name_len = (uint8_t)(end - 1),
+		.first = (uint32_t)ini->n_entries,
+	};
+	return 0;
+}
+
+static int
+check_line(struct reader *r)
+{
+	size_t i;
+
+	if (r->len > INI_LINE_MAX)
+		return fail(r, "line of over 198 bytes");
+	if (check_characters(r) < 0)
+		return -1;
+	i = skip_blanks(r->text, 0, r->len);
+	if (i == r->len || r->text[i] == '#' || r->text[i] == ';')
+		return 0;
+	if (i > 0)
+		return fail(r, "begins with a blank, and would continue the "
+		    "line above: remove the blank");
+	if (r->text[0] == '[')
+		return read_header(r);
+	if (r->ini->n_sections == 0)
+		return fail(r, "stands before the first section");
+	r->has_key = true;
+	return 0;
+}
+
+/* Did inih make of the last line what it is? */
+static int
+check_taken(struct reader *r)
+{
+	if (r->has_key && !r->taken)
+		return fail(r, "is no section, no comment and no KEY = VALUE");
+	return r->failed ? -1 : 0;
+}
+
+/* An ini_reader, in the manner of fgets(3). */
+static char *
+read_line(char *line, int size, void *stream)
+{
+	struct reader *r = stream;
+	const struct buf *text = &r->ini->text;
+	const char *end;
+
+	if (check_taken(r) < 0 || r->next >= text->len)
+		return NULL;
+	r->text = text->data + r->next;
+	end = memchr(r->text, '\n', text->len - r->next);
+	r->len = end != NULL ? (size_t)(end - r->text) : text->len - r->next;
+	r->next += r->len + 1;
+	r->line++;
+	r->has_key = r->taken = false;
+	if (check_line(r) < 0)
+		return NULL;
+	if (r->len + 2 > (size_t)size) {
+		fail(r, "is longer than this inih takes");
+		return NULL;
+	}
+	memcpy(line, r->text, r->len);
+	memcpy(line + r->len, "\n", 2);
+	return line;
+}
+
+/*
+ * Finds key and value, as inih has them, in the line.  An empty value stands
+ * directly behind the separator.
+ */
+static int
+locate(const struct reader *r, const char *key, const char *value,
+    struct ini_entry *entry)
+{
+	size_t key_len = strlen(key), value_len = strlen(value), i, at, end;
+
+	if (key_len > r->len || memcmp(r->text, key, key_len) != 0)
+		return -1;
+	i = skip_blanks(r->text, key_len, r->len);
+	if (i == r->len || (r->text[i] != '=' && r->text[i] != ':'))
+		return -1;
+	at = i + 1;
+	if (value_len > 0)
+		at = skip_blanks(r->text, at, r->len);
+	if (value_len > r->len - at ||
+	    memcmp(r->text + at, value, value_len) != 0)
+		return -1;
+	end = at + value_len;
+	i = skip_blanks(r->text, end, r->len);
+	if (i < r->len && (r->text[i] != ';' || i == end))
+		return -1;
+	entry->key = (uint32_t)(r->text - r->ini->text.data);
+	entry->key_len = (uint8_t)key_len;
+	/* a line is of at most INI_LINE_MAX bytes */
+	entry->value = (uint8_t)at;
+	entry->value_len = (uint8_t)value_len;
+	return 0;
+}
+
+static bool
+section_is(const struct ini *ini, const struct ini_section *section,
+    const char *name)
+{
+	return strlen(name) == section->name_len &&
+	    memcmp(ini->text.data + section->name, name,
+	    section->name_len) == 0;
+}
+
+/* An ini_handler: what inih found in the line that it was given last. */
+static int
+take_entry(void *user, const char *section, const char *key,
+    const char *value)
+{
+	struct reader *r = user;
+	struct ini *ini = r->ini;
+	struct ini_section *last = ini->sections + ini->n_sections - 1;
+	struct ini_entry entry = { .line = r->line };
+
+	if (r->failed)
+		return 0;
+	if (key != NULL && *key == '\0' && r->has_key) {
+		fail(r, "no key in front of '='");
+		return 0;
+	}
+	if (!r->has_key || r->taken || key == NULL || value == NULL ||
+	    !section_is(ini, last, section) ||
+	    locate(r, key, value, &entry) < 0) {
+		fail(r, "would be misread: write it as KEY = VALUE");
+		return 0;
+	}
+	entry.section = (uint32_t)ini->n_sections - 1;
+	ini->entries = grow(ini->entries, ini->n_entries, &ini->cap_entries,
+	    sizeof(*ini->entries));
+	ini->entries[ini->n_entries++] = entry;
+	last->n++;
+	r->taken = true;
+	return 1;
+}
+
+struct seen {
+	uint32_t line;
+	UT_hash_handle hh;
+};
+
+/* inih cannot tell two sections of one name apart. */
+static int
+check_sections(struct reader *r)
+{
+	const struct ini *ini = r->ini;
+	struct seen *names = xcalloc(ini->n_sections, sizeof(*names));
+	struct seen *table = NULL, *old = NULL;
+	char what[80];
+	size_t i;
+
+	for (i = 0; i < ini->n_sections && old == NULL; i++) {
+		const struct ini_section *section = &ini->sections[i];
+		const char *name = ini->text.data + section->name;
+
+		names[i].line = section->line;
+		HASH_FIND(hh, table, name, section->name_len, old);
+		if (old == NULL)
+			HASH_ADD_KEYPTR(hh, table, name, section->name_len,
+			    &names[i]);
+		else
+			r->line = section->line;
+	}
+	if (old != NULL) {
+		snprintf(what, sizeof(what), "section of the same name as the "
+		    "one at line %u", (unsigned)old->line);
+		fail(r, what);
+	}
+	HASH_CLEAR(hh, table);
+	free(names);
+	return r->failed ? -1 : 0;
+}
+
+/* Growing by doubling left up to half of it empty. */
+static void
+trim(struct ini *ini)
+{
+	ini->entries = xreallocarray(ini->entries, ini->n_entries,
+	    sizeof(*ini->entries));
+	ini->cap_entries = ini->n_entries;
+}
+
+static int
+parse(struct ini *ini, struct err *err)
+{
+	struct reader r = { .ini = ini, .err = err };
+	int verdict;
+
+	if (ini->text.len > INI_FILE_MAX)
+		return err_set(err, ERR_FAILED, "%s: is larger than %d MiB",
+		    ini->label, INI_FILE_MAX >> 20);
+	verdict = ini_parse_stream(read_line, &r, take_entry, &r);
+	if (check_taken(&r) < 0)
+		return -1;
+	if (verdict != 0) {
+		if (verdict > 0)
+			r.line = (uint32_t)verdict;
+		return fail(&r, "cannot be parsed");
+	}
+	return check_sections(&r);
+}
+
+int
+ini_parse_text(struct ini *ini, const char *label, struct buf *text,
+    struct err *err)
+{
+	*ini = (struct ini){ .label = xstrdup(label), .text = *text };
+	*text = (struct buf){ .secret = ini->text.secret };
+	buf_reserve(&ini->text, 0);
+	if (parse(ini, err) < 0) {
+		ini_free(ini);
+		return -1;
+	}
+	trim(ini);
+	return 0;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The texts that a network was loaded from; for store/ alone. */
+#ifndef WGPILOT_STORE_ORIGIN_H
+#define WGPILOT_STORE_ORIGIN_H
+
+#include <stdbool.h>
+#include <sys/stat.h>
+
+#include "store/ini.h"
+#include "store/store.h"
+
+struct origin {
+	struct ini public, secret;
+	struct stat st;		/* of the public file: its revision */
+	bool has_secrets;	/* they were loaded */
+	bool garbage;		/* there are secrets that nobody names */
+};
+
+/* Is the public file still the one that was loaded? */
+bool origin_is_current(const struct store *store, const struct network *net);
+
+/*
+ * Drops the secrets of networks whose removal came no further, and what
+ * killed writers left behind.  Only under the lock.
+ */
+int store_sweep(const struct store *store, struct err *err);
+
+/* Reads wgpilot.ini, where there is one: the defaults and paths. */
+int store_read_config(struct store *store, struct err *err);
+
+#endif

@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* From the INI texts to the model. */
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "model/field.h"
+#include "store/state.h"
+
+#define PEER_SECTION "peer "
+
+/* Fields mostly stand in the table's order: the next one is tried first. */
+static const struct field *
+find(const struct field *fields, size_t n, const char *key, size_t *hint)
+{
+	const struct field *field;
+	size_t i;
+
+	for (i = *hint; i < n && i < *hint + 2; i++)
+		if (strcmp(fields[i].name, key) == 0) {
+			*hint = i;
+			return &fields[i];
+		}
+	if ((field = field_find(fields, n, key)) != NULL)
+		*hint = (size_t)(field - fields);
+	return field;
+}
+
+static int
+unknown_key(const struct ini *ini, const struct ini_entry *entry,
+    const char *key, struct err *err)
+{
+	if (strcasecmp(key, "PrivateKey") == 0 ||
+	    strcasecmp(key, "PresharedKey") == 0)
+		return err_set(err, ERR_FAILED, "%s:%u: %s does not belong in "
+		    "this file, which others may read: move it to the file of "
+		    "that name in secret/, under the [public key] it belongs "
+		    "to, and rotate it if others have seen it", ini->label,
+		    entry->line, key);
+	if (strcasecmp(key, "SaveConfig") == 0)
+		return err_set(err, ERR_FAILED, "%s:%u: SaveConfig would let "
+		    "wg-quick overwrite what is generated: take the line out",
+		    ini->label, entry->line);
+	return err_set(err, ERR_FAILED, "%s:%u: unknown key %s: see "
+	    "wgpilot.ini(5)", ini->label, entry->line, quote(key).s);
+}
+
+/* Reads the entries of one section into an object. */
+static int
+read_section(const struct ini *ini, const struct ini_section *section,
+    const struct field *fields, size_t n, void *object, struct err *err)
+{
+	char key[INI_TEXT], value[INI_TEXT];
+	const struct ini_entry *entry;
+	const struct field *field;
+	uint64_t seen = 0, bit;
+	size_t hint = 0;
+	uint32_t i;
+
+	for (i = section->first; i < section->first + section->n; i++) {
+		entry = &ini->entries[i];
+		ini_key(ini, entry, key);
+		ini_value(ini, entry, value);
+		field = find(fields, n, key, &hint);
+		if (field == NULL)
+			return unknown_key(ini, entry, key, err);
+		bit = UINT64_C(1) << (field - fields);
+		if ((seen & bit) != 0 && !field_is_list(field))
+			return err_set(err, ERR_FAILED, "%s:%u: %s stands in "
+			    "this section twice", ini->label, entry->line,
+			    field->name);
+		seen |= bit;
+		if (field->type == FIELD_HOOKS && ini_has_comment(ini, entry))
+			return err_set(err, ERR_FAILED, "%s:%u: %s would be "
+			    "cut at \" ;\", which begins a comment: put the "
+			    "commands in a script, or leave out the blank",
+			    ini->label, entry->line, field->name);
+		if (field_add(field, object, value, err) < 0)
+			return err_context(err, "%s:%u", ini->label,
+			    entry->line);
+	}
+	return 0;
+}
+
+/* The peer's name where it is a peer's section, else NULL. */
+static const char *
+peer_section(const char *section)
+{
+	size_t len = strlen(PEER_SECTION);
+
+	return strncmp(section, PEER_SECTION, len) == 0 ? section + len : NULL;
+}
+
+static int
+read_peer(const struct ini *ini, const struct ini_section *section,
+    const char *name, struct peer **out, struct err *err)
+{
+	struct peer *peer;
+
+	if (peer_name_check(name, err) < 0)
+		return err_context(err, "%s:%u", ini->label, section->line);
+	peer = peer_new(name);
+	peer->line = section->line;
+	if (read_section(ini, section, peer_fields, n_peer_fields, peer,
+	    err) < 0) {
+		peer_free(peer);
+		return -1;
+	}
+	if (key_is_zero(&peer->public_key)) {
+		peer_free(peer);
+		return err_set(err, ERR_FAILED, "%s:%u: [peer %s] has no "
+		    "PublicKey", ini->label, section->line, name);
+	}
+	*out = peer;
+	return 0;
+}
+
+int
+state_read(const struct ini *ini, struct network *net, struct err *err)
+{
+	char name[INI_TEXT];
+	struct peer *peer;
+	bool found = false;
+	size_t i;
+
+	for (i = 0; i < ini->n_sections; i++) {
+		const struct ini_section *section = &ini->sections[i];
+
+		ini_section_name(ini, i, name);
+		if (strcmp(name, "network") == 0) {
+			found = true;
+			if (read_section(ini, section, network_fields,
+			    n_network_fields, net, err) < 0)
+				return -1;
+			continue;
+		}
+		if (peer_section(name) == NULL)
+			return err_set(err, ERR_FAILED, "%s:%u: unknown "
+			    "section %s: [network] or [peer NAME]",
+			    ini->label, section->line, quote(name).s);
+		if (read_peer(ini, section, peer_section(name), &peer,
+		    err) < 0)
+			return -1;
+		if (network_add_peer(net, peer, err) < 0) {
+			peer_free(peer);
+			return err_context(err, "%s:%u", ini->label,
+			    section->line);
+		}
+	}
+	if (!found)
+		return err_set(err, ERR_FAILED, "%s: there is no [network] "
+		    "section", ini->label);
+	return 0;
+}
+
+/* psk is NULL for the network, which has none. */
+static int
+read_secret(const struct ini *ini, const struct ini_section *section,
+    struct key *private_key, struct key *psk, struct err *err)
+{
+	char key[INI_TEXT], value[INI_TEXT];
+	const struct ini_entry *entry;
+	struct key *into;
+	uint32_t i;
+	int rc = 0;
+
+	for (i = section->first; rc == 0 && i < section->first + section->n;
+	    i++) {
+		entry = &ini->entries[i];
+		ini_key(ini, entry, key);
+		into = strcasecmp(key, "PrivateKey") == 0 ? private_key :
+		    strcasecmp(key, "PresharedKey") == 0 ? psk : NULL;
+		if (into == NULL)
+			return err_set(err, ERR_FAILED, "%s:%u: unknown key "
+			    "%s: only PrivateKey%s stand%s here", ini->label,
+			    entry->line, quote(key).s, psk != NULL ?
+			    " and PresharedKey" : "", psk != NULL ? "" : "s");
+		if (!key_is_zero(into))
+			return err_set(err, ERR_FAILED, "%s:%u: the key stands "
+			    "there twice", ini->label, entry->line);
+		ini_value(ini, entry, value);
+		rc = key_parse(into, value, err);
+		explicit_bzero(value, sizeof(value));
+		if (rc == 0 && key_is_zero(into))
+			rc = err_set(err, ERR_FAILED, "a key of all zeros is "
+			    "none");
+		if (rc < 0)
+			err_context(err, "%s:%u", ini->label, entry->line);
+	}
+	return rc;
+}
+
+int
+state_owner(const struct network *net, const char *name, struct owner *owner,
+    struct err *err)
+{
+	struct peer *guess = owner->next;
+	struct key public_key;
+
+	owner->own = false;
+	if (guess != NULL && key_is_text(&guess->public_key, name)) {
+		owner->peer = guess;
+		owner->next = guess->next;
+		return 0;
+	}
+	owner->peer = NULL;
+	if (key_parse(&public_key, name, err) < 0)
+		return -1;
+	owner->own = key_equal(&public_key, &net->public_key);
+	if (owner->own)
+		return 0;
+	owner->peer = network_peer_by_key(net, &public_key);
+	if (owner->peer != NULL)
+		owner->next = owner->peer->next;
+	return 0;
+}
+
+int
+state_read_secrets(const struct ini *ini, struct network *net, bool *garbage,
+    struct err *err)
+{
+	struct owner owner = { .next = net->peers };
+	char name[INI_TEXT];
+	size_t i;
+	int rc;
+
+	*garbage = false;
+	for (i = 0; i < ini->n_sections; i++) {
+		const struct ini_section *section = &ini->sections[i];
+
+		ini_section_name(ini, i, name);
+		if (state_owner(net, name, &owner, err) < 0)
+			return err_context(err, "%s:%u: a section is named by "
+			    "a public key", ini->label, section->line);
+		rc = 0;
+		if (owner.own)
+			rc = read_secret(ini, section, &net->private_key,
+			    NULL, err);
+		else if (owner.peer != NULL)
+			rc = read_secret(ini, section,
+			    &owner.peer->private_key,
+			    &owner.peer->preshared_key, err);
+		else
+			*garbage = true;
+		if (rc < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Do the entries of a section say just these two secrets? */
+static bool
+says(const struct ini *ini, const struct ini_section *section,
+    const struct key *private_key, const struct key *psk)
+{
+	const struct key *left[] = { private_key, psk };
+	char key[INI_TEXT], value[INI_TEXT];
+	const struct ini_entry *entry;
+	bool good = true;
+	uint32_t i;
+	int which;
+
+	for (i = section->first; good && i < section->first + section->n;
+	    i++) {
+		entry = &ini->entries[i];
+		ini_key(ini, entry, key);
+		which = strcasecmp(key, "PrivateKey") == 0 ? 0 : 1;
+		ini_value(ini, entry, value);
+		good = (which == 0 || strcasecmp(key, "PresharedKey") == 0) &&
+		    left[which] != NULL && key_is_text(left[which], value);
+		explicit_bzero(value, sizeof(value));
+		left[which] = NULL;
+	}
+	return good && (left[0] == NULL || key_is_zero(left[0])) &&
+	    (left[1] == NULL || key_is_zero(left[1]));
+}
+
+int
+state_verify_secrets(const struct ini *ini, const struct network *net,
+    struct err *err)
+{
+	static const struct key none;
+	struct owner owner = { .next = net->peers };
+	const struct peer *peer;
+	char name[INI_TEXT];
+	bool good = true;
+	size_t i;
+
+	for (i = 0; good && i < ini->n_sections; i++) {
+		ini_section_name(ini, i, name);
+		if (state_owner(net, name, &owner, err) < 0)
+			return err_context(err, "%s", ini->label);
+		peer = owner.peer;
+		if (owner.own)
+			good = says(ini, &ini->sections[i],
+			    &net->private_key, &none);
+		else if (peer != NULL)
+			good = says(ini, &ini->sections[i],
+			    &peer->private_key, &peer->preshared_key);
+	}
+	if (!good)
+		return err_set(err, ERR_FAILED, "%s: the secrets do not read "
+		    "back as they were written", ini->label);
+	return 0;
+}
+
+/* Do two objects say the same? */
+static int
+same(const struct field *fields, size_t n, const void *a, const void *b,
+    struct err *err)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (!field_equal(&fields[i], a, b))
+			return err_set(err, ERR_FAILED, "%s does not read back "
+			    "as it was written", fields[i].name);
+	return 0;
+}
+
+static int
+verify_peer(const struct ini *ini, const struct ini_section *section,
+    const char *name, const struct network *net, const struct peer **next,
+    struct err *err)
+{
+	const struct peer *peer = *next;
+	struct peer *back;
+	int rc;
+
+	/* sections mostly stand in the peers' order */
+	if (peer == NULL || strcmp(peer->name, name) != 0)
+		peer = network_peer(net, name);
+	if (peer == NULL)
+		return err_set(err, ERR_FAILED, "%s/%s does not read back as "
+		    "it was written", net->name, name);
+	*next = peer->next;
+	if (read_peer(ini, section, name, &back, err) < 0)
+		return -1;
+	rc = same(peer_fields, n_peer_fields, peer, back, err);
+	if (rc < 0)
+		err_context(err, "%s/%s", net->name, name);
+	peer_free(back);
+	return rc;
+}
+
+int
+state_verify(const struct ini *ini, const struct network *net,
+    struct err *err)
+{
+	const struct peer *next = net->peers;
+	struct network *back;
+	char name[INI_TEXT];
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; i < ini->n_sections && rc == 0; i++) {
+		const struct ini_section *section = &ini->sections[i];
+
+		ini_section_name(ini, i, name);
+		if (peer_section(name) != NULL) {
+			rc = verify_peer(ini, section, peer_section(name),
+			    net, &next, err);
+			continue;
+		}
+		back = network_new(net->name);
+		rc = read_section(ini, section, network_fields,
+		    n_network_fields, back, err);
+		if (rc == 0 && same(network_fields, n_network_fields, net,
+		    back, err) < 0)
+			rc = err_context(err, "%s", net->name);
+		network_free(back);
+	}
+	if (rc == 0 && ini->n_sections != net->n_peers + 1)
+		rc = err_set(err, ERR_FAILED, "%s: %zu sections read back "
+		    "instead of %zu", net->name, ini->n_sections,
+		    net->n_peers + 1);
+	return rc;
+}

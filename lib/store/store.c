@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The state directory: opening it, and loading networks. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "model/field.h"
+#include "store/origin.h"
+#include "store/state.h"
+#include "store/store.h"
+
+#define READ_TRIES 100
+
+char *
+store_path(const struct store *store, const char *name)
+{
+	return xasprintf("%s/%s.ini", store->dir, name);
+}
+
+static int
+open_secret_dir(struct store *store, enum store_access access,
+    struct err *err)
+{
+	static const char ignore[] = "*\n";
+	char *auto_free label = xasprintf("%s/secret", store->dir);
+
+	if (access == STORE_READ) {
+		store->secret_fd = dir_open(store->fd, "secret", label, err);
+		if (store->secret_fd < 0 && err->errnum != ENOENT &&
+		    err->errnum != EACCES)
+			return -1;
+		return 0;
+	}
+	store->secret_fd = dir_make(store->fd, "secret", 0700, label, err);
+	if (store->secret_fd < 0)
+		return -1;
+	if (faccessat(store->secret_fd, ".gitignore", F_OK, 0) == 0)
+		return 0;
+	return file_replace(store->secret_fd, ".gitignore", ignore,
+	    strlen(ignore), 0600, false, label, err);
+}
+
+static int
+open_dirs(struct store *store, enum store_access access, struct err *err)
+{
+	if (access == STORE_READ)
+		store->fd = dir_open(AT_FDCWD, store->dir, store->dir, err);
+	else
+		store->fd = dir_make(AT_FDCWD, store->dir, 0755, store->dir,
+		    err);
+	if (store->fd < 0)
+		return access == STORE_READ && err->code == ERR_ABSENT ? 0 : -1;
+	if (access == STORE_WRITE && (store->lock_fd = file_lock(store->fd,
+	    STORE_LOCK_SECONDS, store->dir, err)) < 0)
+		return -1;
+	if (open_secret_dir(store, access, err) < 0)
+		return -1;
+	if (access == STORE_WRITE && store_sweep(store, err) < 0)
+		return -1;
+	return store_read_config(store, err);
+}
+
+int
+store_open(struct store *store, const char *dir, enum store_access access,
+    struct err *err)
+{
+	size_t len = strlen(dir);
+
+	*store = (struct store)STORE_NONE;
+	if (str_value_fault(dir) != NULL)
+		return err_set(err, ERR_USAGE, "directory %s %s",
+		    quote(dir).s, str_value_fault(dir));
+	while (len > 1 && dir[len - 1] == '/')
+		len--;
+	store->dir = xstrndup(dir, len);
+	store->is_default = strcmp(store->dir, SYSCONFDIR "/wgpilot") == 0;
+	store->wireguard = store->is_default ?
+	    xstrdup(SYSCONFDIR "/wireguard") :
+	    xasprintf("%s/wireguard", store->dir);
+	store->defaults = network_new("");
+	if (open_dirs(store, access, err) == 0)
+		return 0;
+	store_close(store);
+	return -1;
+}
+
+void
+store_close(struct store *store)
+{
+	mem_closep(&store->lock_fd);
+	mem_closep(&store->secret_fd);
+	mem_closep(&store->fd);
+	free(store->dir);
+	free(store->wireguard);
+	network_free(store->defaults);
+	*store = (struct store)STORE_NONE;
+}
+
+static int
+compare_names(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+int
+store_names(const struct store *store, struct strv *names, struct err *err)
+{
+	struct err ignored;
+	struct dirent *entry;
+	size_t len;
+	DIR *dir;
+	int fd;
+
+	if (store->fd < 0)
+		return 0;
+	fd = openat(store->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0 || (dir = fdopendir(fd)) == NULL) {
+		err_sys(err, errno, "read directory %s", store->dir);
+		mem_closep(&fd);
+		return -1;
+	}
+	/* half a list would let a change pass that the other half forbids */
+	while ((errno = 0, entry = readdir(dir)) != NULL) {
+		len = strlen(entry->d_name);
+		if (len < 5 || strcmp(entry->d_name + len - 4, ".ini") != 0 ||
+		    entry->d_name[0] == '.')
+			continue;
+		entry->d_name[len - 4] = '\0';
+		if (network_name_check(entry->d_name, &ignored) == 0)
+			strv_add(names, entry->d_name);
+	}
+	if (errno != 0) {
+		err_sys(err, errno, "read directory %s", store->dir);
+		closedir(dir);
+		return -1;
+	}
+	closedir(dir);
+	if (names->n > 1)
+		qsort(names->v, names->n, sizeof(*names->v), compare_names);
+	return 0;
+}
+
+bool
+store_has(const struct store *store, const char *name)
+{
+	char *auto_free file = xasprintf("%s.ini", name);
+
+	return store->fd >= 0 && faccessat(store->fd, file, F_OK,
+	    AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+static int
+no_such_network(const struct store *store, const char *name, struct err *err)
+{
+	struct strv auto_strv names = { 0 };
+	struct buf auto_buf list = { 0 };
+	struct err ignored;
+	size_t i;
+
+	if (store_names(store, &names, &ignored) < 0 || names.n == 0)
+		return err_set(err, ERR_ABSENT, "%s: there is no such network "
+		    "in %s; make one with 'wgp-net add %s'", name, store->dir,
+		    name);
+	for (i = 0; i < names.n && i < 10; i++)
+		buf_printf(&list, "%s%s", i > 0 ? ", " : "", names.v[i]);
+	if (i < names.n)
+		buf_puts(&list, ", ...");
+	return err_set(err, ERR_ABSENT, "%s: there is no such network in %s; "
+	    "there is %s", name, store->dir, list.data);
+}
+
+static int
+load_public(const struct store *store, struct network *net, struct err *err)
+{
+	char *auto_free file = xasprintf("%s.ini", net->name);
+	char *auto_free label = store_path(store, net->name);
+	struct buf auto_buf text = { 0 };
+
+	if (store->fd < 0)
+		return no_such_network(store, net->name, err);
+	if (file_read(store->fd, file, FILE_PUBLIC, INI_FILE_MAX, label,
+	    &text, &net->origin->st, err) < 0)
+		return err->code == ERR_ABSENT ?
+		    no_such_network(store, net->name, err) : -1;
+	if (ini_parse_text(&net->origin->public, label, &text, err) < 0 ||
+	    state_read(&net->origin->public, net, err) < 0)
+		return -1;
+	if (network_check(net, err) < 0)
+		return err_context(err, "%s", label);
+	return 0;
+}
+
+static int
+load_secrets(const struct store *store, struct network *net, struct err *err)
+{
+	char *auto_free file = xasprintf("%s.ini", net->name);
+	char *auto_free label = xasprintf("%s/secret/%s.ini", store->dir,
+	    net->name);
+	struct buf auto_buf text = { .secret = true };
+	struct origin *origin = net->origin;
+
+	net->origin->has_secrets = true;
+	if (store->secret_fd < 0) {
+		if (faccessat(store->fd, "secret", F_OK, 0) == 0)
+			return err_sys(err, EACCES, "open %s", label);
+		return 0;
+	}
+	if (file_read(store->secret_fd, file, FILE_SECRET, INI_FILE_MAX,
+	    label, &text, NULL, err) < 0) {
+		if (err->code != ERR_ABSENT)
+			return -1;
+		/* none yet: an empty text */
+	}
+	origin->secret.text.secret = true;
+	if (ini_parse_text(&origin->secret, label, &text, err) < 0)
+		return -1;
+	return state_read_secrets(&origin->secret, net, &origin->garbage,
+	    err);
+}
+
+/* Is the file still the one that was loaded? */
+bool
+origin_is_current(const struct store *store, const struct network *net)
+{
+	char *auto_free file = xasprintf("%s.ini", net->name);
+	const struct stat *was = &net->origin->st;
+	struct stat st;
+
+	return fstatat(store->fd, file, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+	    st.st_ino == was->st_ino && st.st_dev == was->st_dev &&
+	    st.st_size == was->st_size &&
+	    st.st_mtim.tv_sec == was->st_mtim.tv_sec &&
+	    st.st_mtim.tv_nsec == was->st_mtim.tv_nsec;
+}
+
+/* What only a commit needs: half of all the memory that a network takes. */
+static void
+drop_texts(struct network *net)
+{
+	ini_free(&net->origin->public);
+	ini_free(&net->origin->secret);
+}
+
+static int
+load(const struct store *store, const char *name, bool secrets,
+    struct network **out, struct err *err)
+{
+	struct network *net;
+	int tries, rc;
+
+	if (network_name_check(name, err) < 0)
+		return -1;
+	for (tries = 0; tries < READ_TRIES; tries++) {
+		net = network_new(name);
+		net->origin = xcalloc(1, sizeof(*net->origin));
+		rc = load_public(store, net, err);
+		if (rc == 0 && secrets)
+			rc = load_secrets(store, net, err);
+		/* without the lock, the two may be of different commits */
+		if (rc == 0 && (!secrets || origin_is_current(store, net))) {
+			*out = net;
+			return 0;
+		}
+		store_free(net);
+		if (rc < 0)
+			return -1;
+	}
+	return err_set(err, ERR_BUSY, "%s/%s.ini: changes all the time: try "
+	    "again", store->dir, name);
+}
+
+int
+store_load(const struct store *store, const char *name, bool secrets,
+    struct network **net, struct err *err)
+{
+	if (load(store, name, secrets, net, err) < 0)
+		return -1;
+	drop_texts(*net);
+	return 0;
+}
+
+void
+store_free(struct network *net)
+{
+	if (net == NULL)
+		return;
+	if (net->origin != NULL) {
+		drop_texts(net);
+		free(net->origin);
+	}
+	network_free(net);
+}
+
+void
+store_freep(struct network **net)
+{
+	store_free(*net);
+}
+
+int
+store_load_all(const struct store *store, const char *secrets_of,
+    struct networks *nets, struct err *err)
+{
+	struct strv auto_strv names = { 0 };
+	bool that;
+	size_t i;
+
+	if (store_names(store, &names, err) < 0)
+		return -1;
+	for (i = 0; i < names.n; i++) {
+		nets->v = grow(nets->v, nets->n, &nets->cap,
+		    sizeof(*nets->v));
+		that = secrets_of != NULL &&
+		    strcmp(names.v[i], secrets_of) == 0;
+		if ((that ? load : store_load)(store, names.v[i], that,
+		    &nets->v[nets->n], err) < 0)
+			return -1;
+		nets->n++;
+	}
+	return 0;
+}
+
+void
+networks_free(struct networks *nets)
+{
+	size_t i;
+
+	for (i = 0; i < nets->n; i++)
+		store_free(nets->v[i]);
+	free(nets->v);
+	*nets = (struct networks){ 0 };
+}
+
+struct network *
+networks_find(const struct networks *nets, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < nets->n; i++)
+		if (strcmp(nets->v[i]->name, name) == 0)
+			return nets->v[i];
+	return NULL;
+}

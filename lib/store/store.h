@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The state directory: loading networks, committing them durably. */
+#ifndef WGPILOT_STORE_STORE_H
+#define WGPILOT_STORE_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "base/str.h"
+#include "model/network.h"
+
+#define STORE_LOCK_SECONDS 10
+
+enum store_access {
+	STORE_READ,	/* no lock; nothing is made */
+	STORE_WRITE,	/* makes what is missing, takes the lock, sweeps */
+};
+
+struct store {
+	char *dir;		/* as the user gave it, for messages */
+	int fd;			/* -1: there is no such directory */
+	int secret_fd;		/* -1: none, or not readable */
+	int lock_fd;
+	char *wireguard;	/* where the generated files go */
+	bool is_default;	/* the directory is SYSCONFDIR/wgpilot */
+	struct network *defaults;	/* [defaults] of wgpilot.ini */
+};
+
+/* An initializer: not open. */
+#define STORE_NONE { .fd = -1, .secret_fd = -1, .lock_fd = -1 }
+
+/*
+ * Opens the directory and reads wgpilot.ini.  With STORE_WRITE an absent
+ * directory is made (0755), and secret/ in it (0700, with a .gitignore of
+ * "*").  With STORE_READ an absent one is an empty one.
+ */
+int store_open(struct store *store, const char *dir, enum store_access access,
+    struct err *err);
+/*
+ * Gives up all files but those that reading this store, or writing to it, and
+ * looking at and changing a running interface take; and any privilege that
+ * execve(2) could give.  What else must be reached (a directory to write to)
+ * is named by an open descriptor, -1 for none.  No program can be
+ * run then, so not for what runs hooks or makes interfaces.  With STORE_WRITE
+ * makes the directory of the generated files (0700): nobody can afterwards.
+ */
+int store_confine(const struct store *store, int also, struct err *err);
+void store_close(struct store *store);
+#define auto_store __attribute__((cleanup(store_close)))
+
+/* The names of all networks, sorted; appended to names. */
+int store_names(const struct store *store, struct strv *names,
+    struct err *err);
+
+/* Is there a file of that network? */
+bool store_has(const struct store *store, const char *name);
+
+/*
+ * Loads a network from its public file and, where secrets is set, its
+ * secrets.  A fault fails with "FILE:LINE: what".  ERR_ABSENT, with the names
+ * there are, where there is no such network.  A reader gets both files of one
+ * commit.  For reading: store_load_all is for what is to be committed.  The
+ * caller ends it with store_free.
+ */
+int store_load(const struct store *store, const char *name, bool secrets,
+    struct network **net, struct err *err);
+void store_free(struct network *net);
+void store_freep(struct network **net);
+#define auto_network __attribute__((cleanup(store_freep)))
+
+struct networks {
+	struct network **v;
+	size_t n, cap;
+};
+
+/*
+ * Loads all networks; the one named, NULL for none, with its secrets and fit
+ * to be committed.
+ */
+int store_load_all(const struct store *store, const char *secrets_of,
+    struct networks *nets, struct err *err);
+void networks_free(struct networks *nets);
+#define auto_networks __attribute__((cleanup(networks_free)))
+struct network *networks_find(const struct networks *nets, const char *name);
+
+/*
+ * Makes a network's change durable: new secrets first, then the public file,
+ * whose rename is the commit, then the dropping of secrets that nobody names.
+ * The network was made by network_new, or loaded with its secrets from this
+ * store by store_load_all; what of it is marked dirty, new or gone is written,
+ * all other lines stay.  Only under the lock.  Fails with ERR_BUSY where the
+ * file was changed by somebody else since it was loaded.  Where the text says
+ * so, the change is visible but not known to be durable.  *committed becomes
+ * true where it is durable, though secrets that nobody names may be left.
+ */
+int store_commit(const struct store *store, struct network *net,
+    bool *committed, struct err *err);
+
+/* Removes a network's files: the public one, then the secrets. */
+int store_remove(const struct store *store, const char *name,
+    struct err *err);
+
+/* "DIR/NAME.ini", for messages; the caller frees. */
+char *store_path(const struct store *store, const char *name);
+
+#endif

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a confined program tries in vain. */
+#include <errno.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include <linux/landlock.h>
+
+#include "scratch.h"
+#include "store/store.h"
+
+/* Each returns what the system call did: -1 with errno where it was denied. */
+
+static int
+open_outside(void)
+{
+	return open("outside", O_RDONLY);
+}
+
+static int
+write_outside(void)
+{
+	return open("outside", O_WRONLY);
+}
+
+static int
+make_outside(void)
+{
+	return open("new", O_WRONLY | O_CREAT, 0600);
+}
+
+static int
+list_outside(void)
+{
+	return open(".", O_RDONLY | O_DIRECTORY);
+}
+
+static int
+remove_outside(void)
+{
+	return unlink("outside");
+}
+
+static int
+rename_outside(void)
+{
+	return rename("outside", "new");
+}
+
+static int
+steal_from_store(void)
+{
+	return rename("store/wg0.ini", "stolen");
+}
+
+static int
+make_directory(void)
+{
+	return mkdir("newdir", 0700);
+}
+
+static int
+remove_directory(void)
+{
+	return rmdir("emptydir");
+}
+
+static int
+make_link(void)
+{
+	return symlink("/etc/shadow", "store/link");
+}
+
+static int
+make_fifo(void)
+{
+	return mkfifo("store/fifo", 0600);
+}
+
+static int
+make_device(void)
+{
+	return mknod("store/null", S_IFCHR | 0600, 0x103);
+}
+
+static int
+make_socket(void)
+{
+	struct sockaddr_un addr = { .sun_family = AF_UNIX,
+	    .sun_path = "store/socket" };
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	return bind(fd, (struct sockaddr *)&addr, sizeof(addr));
+}
+
+static int
+run_program(void)
+{
+	return execl("/bin/true", "true", (char *)NULL);
+}
+
+static int
+run_shell(void)
+{
+	return execl("/bin/sh", "sh", "-c", "exit 0", (char *)NULL);
+}
+
+static int
+write_etc(void)
+{
+	return open("/etc/passwd", O_WRONLY);
+}
+
+static int
+write_program(void)
+{
+	return open("/usr/bin/true", O_WRONLY);
+}
+
+static int
+write_kernel(void)
+{
+	return open("/proc/sys/kernel/core_pattern", O_WRONLY);
+}
+
+static const struct act {
+	const char *name;
+	int (*run)(void);
+} denied[] = {
+	{ "open a file outside", open_outside },
+	{ "write a file outside", write_outside },
+	{ "make a file outside", make_outside },
+	{ "list a directory outside", list_outside },
+	{ "remove a file outside", remove_outside },
+	{ "rename a file outside", rename_outside },
+	{ "move a file out of the store", steal_from_store },
+	{ "make a directory", make_directory },
+	{ "remove a directory", remove_directory },
+	{ "make a link in the store", make_link },
+	{ "make a pipe in the store", make_fifo },
+	{ "make a device in the store", make_device },
+	{ "make a socket in the store", make_socket },
+	{ "run a program", run_program },
+	{ "run a shell", run_shell },
+	{ "write to /etc", write_etc },
+	{ "write a program", write_program },
+	{ "write a kernel parameter that is not the network's",
+	    write_kernel },
+};
+
+/* In a child, as there is no way back: 0 where it was denied. */
+static int
+try(const struct store *store, int (*act)(void))
+{
+	struct err err;
+	int status;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		if (store_confine(store, -1, &err) < 0) {
+			fprintf(stderr, "%s\n", err.text);
+			_exit(2);
+		}
+		_exit(act() < 0 && (errno == EACCES || errno == EPERM ||
+		    errno == EXDEV || errno == EROFS) ? 0 : 1);
+	}
+	if (waitpid(pid, &status, 0) != pid || !WIFEXITED(status))
+		return -1;
+	return WEXITSTATUS(status);
+}
+
+static bool
+has_landlock(void)
+{
+	return syscall(SYS_landlock_create_ruleset, NULL, 0,
+	    LANDLOCK_CREATE_RULESET_VERSION) > 0;
+}
+
+static void
+put_file(const char *path)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+
+	assert_true(fd >= 0);
+	close(fd);
+}
+
+static int
+setup(void **state)
+{
+	static struct store store;
+	struct err err;
+
+	if (scratch_make(state) < 0 || chdir(scratch) < 0)
+		return -1;
+	put_file("outside");
+	if (mkdir("emptydir", 0700) < 0 ||
+	    store_open(&store, "store", STORE_WRITE, &err) < 0)
+		return -1;
+	put_file("store/wg0.ini");
+	*state = &store;
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	store_close(*state);
+	return chdir("/") < 0 ? -1 : scratch_end(state);
+}
+
+static void
+test_denied(void **state)
+{
+	size_t i;
+	int rc;
+
+	if (!has_landlock()) {
+		print_message("this kernel has no Landlock\n");
+		skip();
+	}
+	for (i = 0; i < sizeof(denied) / sizeof(denied[0]); i++) {
+		rc = try(*state, denied[i].run);
+		if (rc != 0)
+			print_error("%s: %d\n", denied[i].name, rc);
+		assert_int_equal(rc, 0);
+	}
+}
+
+static int
+write_store(void)
+{
+	int fd = open("store/.new.tmp.1", O_WRONLY | O_CREAT | O_EXCL, 0600);
+
+	errno = EACCES;
+	return fd >= 0 && rename("store/.new.tmp.1", "store/wg1.ini") == 0 &&
+	    unlink("store/wg1.ini") == 0 &&
+	    open("store/secret/wg0.ini", O_WRONLY | O_CREAT, 0600) >= 0 &&
+	    open("/proc/net/udp", O_RDONLY) >= 0 &&
+	    open("/proc/sys/net/ipv4/ip_forward", O_RDONLY) >= 0 ? -1 : 0;
+}
+
+static int
+gain_privileges(void)
+{
+	errno = EPERM;
+	return prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1 ? -1 : 0;
+}
+
+static void
+test_allowed(void **state)
+{
+	assert_int_equal(try(*state, write_store), 0);
+	assert_int_equal(try(*state, gain_privileges), 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_denied),
+		cmocka_unit_test(test_allowed),
+	};
+
+	return cmocka_run_group_tests_name("confine", tests, setup,
+	    teardown);
+}
