@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The generated file for wg-quick(8), and what became of it. */
+#ifndef WGPILOT_CONF_SERVER_H
+#define WGPILOT_CONF_SERVER_H
+
+#include <stdbool.h>
+#include <time.h>
+
+#include "base/err.h"
+#include "base/str.h"
+#include "model/network.h"
+#include "store/store.h"
+
+/*
+ * Appends the network's wg-quick file to out (whose secret flag the caller
+ * sets): a header with a checksum of all that follows it, the interface, and
+ * the peers that are active at that time.  The firewall is delegated to
+ * "wgp-net hook" in PreUp and PostDown.  Needs the secrets.
+ */
+int server_render(const struct store *store, const struct network *net,
+    time_t now, struct buf *out, struct err *err);
+
+/* "DIR/NAME.conf"; the caller frees. */
+char *server_path(const struct store *store, const char *name);
+
+/*
+ * What the file of the network is now: nothing, or a header, which stands for
+ * all of the text, as the checksum of the rest is in it.
+ */
+struct server_file {
+	char *header;		/* NULL: there is no file */
+};
+
+void server_file_free(struct server_file *file);
+#define auto_server_file __attribute__((cleanup(server_file_free)))
+
+/*
+ * May the generated file be replaced?  Yes where it is absent, or is as we
+ * wrote it; else fails, with the ways on.  With force always; file is then as
+ * if there were none.
+ */
+int server_check(const struct store *store, const char *name, bool force,
+    struct server_file *file, struct err *err);
+
+/*
+ * Writes the file (0600) durably, unless old, which server_check found, says
+ * the same already; *changed tells.
+ */
+int server_write(const struct store *store, const struct network *net,
+    time_t now, const struct server_file *old, bool *changed,
+    struct err *err);
+
+/* Removes the file, where it is ours. */
+int server_remove(const struct store *store, const char *name,
+    struct err *err);
+
+#endif

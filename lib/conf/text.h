@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the files of gateway and devices have in common; for conf/ alone. */
+#ifndef WGPILOT_CONF_TEXT_H
+#define WGPILOT_CONF_TEXT_H
+
+#include "base/str.h"
+#include "model/key.h"
+#include "model/prefix.h"
+
+/* "NAME = KEY", unless the key is zero. */
+void text_put_key(struct buf *out, const char *name, const struct key *key);
+/* "NAME = A, B", unless the list is empty. */
+void text_put_prefixes(struct buf *out, const char *name,
+    const struct prefixes *list);
+
+#endif
