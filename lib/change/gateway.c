@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A network's interface: up, down, in step with the state. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/when.h"
+#include "change/gateway.h"
+#include "change/hook.h"
+#include "change/host.h"
+#include "conf/server.h"
+#include "kernel/link.h"
+#include "kernel/nft.h"
+
+void
+gateway_report_free(struct gateway_report *report)
+{
+	strv_free(&report->lines);
+	strv_free(&report->notes);
+}
+
+static int
+needs_root(const struct network *net, struct err *err)
+{
+	/* root is told "permission denied" where IPv6 is disabled, too */
+	if (geteuid() != 0 &&
+	    (err->errnum == EPERM || err->errnum == EACCES))
+		return err_context(err, "%s: needs root", net->name);
+	return err_context(err, "%s", net->name);
+}
+
+int
+gateway_verify(const struct live *desired, const struct network *net,
+    const struct plan_options *options, struct err *err)
+{
+	struct plan_options roaming = *options;
+	struct strv auto_strv lines = { 0 };
+	struct plan auto_plan plan = { 0 };
+	struct live auto_live now = { 0 };
+
+	/* a peer may have been heard from elsewhere since then */
+	roaming.dialled = (struct keys){ 0 };
+	if (live_actual(desired, &now, err) < 0)
+		return -1;
+	plan_diff(desired, &now, &roaming, &plan);
+	if (plan_is_empty(&plan))
+		return 0;
+	plan_describe(&plan, net, &lines);
+	return err_set(err, ERR_FAILED, "the kernel still differs: %s%s",
+	    lines.v[0], lines.n > 1 ? ", ..." : "");
+}
+
+/* Whatever says no: a PreDown may well fail where its PostUp did. */
+static void
+take_back(const struct network *net, struct strv *notes)
+{
+	char table[FIREWALL_NAME_LEN];
+	struct err ignored;
+
+	hooks_run(&net->pre_down, net->name, notes, &ignored);
+	link_delete(net->name, &ignored);
+	firewall_name(net->name, table);
+	nft_delete(table, &ignored);
+	hooks_run(&net->post_down, net->name, notes, &ignored);
+}
+
+static int
+make(const struct network *net, const struct plan *plan,
+    struct gateway_report *report, struct err *err)
+{
+	if (host_check_port(net->name, net->listen_port, err) < 0 ||
+	    hooks_run(&net->pre_up, net->name, &report->notes, err) < 0)
+		return -1;
+	if (plan_apply(plan, &report->notes, err) < 0)
+		return -1;
+	if (hooks_run(&net->post_up, net->name, &report->notes, err) == 0)
+		return 0;
+	take_back(net, &report->notes);
+	return -1;
+}
+
+static int
+apply(const struct network *net, const struct gateway_options *how,
+    const struct plan *plan, const struct plan_options *options,
+    struct gateway_report *report, struct err *err)
+{
+	if (how->goal == GATEWAY_DIFF || plan_is_empty(plan))
+		return 0;
+	if (plan->create && how->goal == GATEWAY_SYNC)
+		return err_set(err, ERR_FAILED, "is not up: 'wgp-net up %s'",
+		    net->name);
+	if (how->dry_run)
+		return 0;
+	if ((plan->create ? make(net, plan, report, err) :
+	    plan_apply(plan, &report->notes, err)) < 0)
+		return -1;
+	return gateway_verify(plan->desired, net, options, err);
+}
+
+int
+gateway_check_ours(const struct network *net, struct err *err)
+{
+	struct wg_device auto_wg_device dev = { 0 };
+	struct link link;
+
+	if (link_get(net->name, &link, err) < 0)
+		return err->code == ERR_ABSENT ? 0 : -1;
+	snprintf(dev.name, sizeof(dev.name), "%s", net->name);
+	if (link_wg_kind(&link, &dev.kind, err) < 0 || wg_get(&dev, err) < 0)
+		return needs_root(net, err);
+	if (key_equal(&dev.public_key, &net->public_key))
+		return 0;
+	return err_set(err, ERR_FAILED, "%s: the interface of that name has "
+	    "another key and is left alone: 'wgp-net down %s' takes it down",
+	    net->name, net->name);
+}
+
+/* A disabled network has no interface. */
+static int
+converge_disabled(const struct network *net,
+    const struct gateway_options *how, struct gateway_report *report,
+    struct err *err)
+{
+	if (how->goal == GATEWAY_UP)
+		return err_set(err, ERR_FAILED, "%s is disabled: 'wgp-net "
+		    "enable %s' first", net->name, net->name);
+	if (!gateway_is_up(net))
+		return 0;
+	if (!how->take_over && gateway_check_ours(net, err) < 0)
+		return -1;
+	strv_addf(&report->lines, "- interface %s", net->name);
+	if (how->goal == GATEWAY_DIFF || how->dry_run)
+		return 0;
+	return gateway_take_down(net, &report->notes, err);
+}
+
+/* Is the interface that is there this network's? */
+static int
+check_key(const struct network *net, const struct live *actual,
+    const struct gateway_options *how, struct err *err)
+{
+	if (!actual->exists || how->take_over ||
+	    key_equal(&actual->dev.public_key, &net->public_key))
+		return 0;
+	return err_set(err, ERR_FAILED, "%s: an interface of that name is "
+	    "there that has another key: take it down, or let 'wgp-net sync "
+	    "%s' take it over", net->name, net->name);
+}
+
+int
+gateway_converge(const struct network *net, const struct gateway_options *how,
+    struct gateway_report *report, struct err *err)
+{
+	const struct plan_options options = {
+	    .keep_foreign = how->keep_foreign };
+	struct live auto_live desired = { 0 };
+	struct live auto_live actual = { 0 };
+	struct plan auto_plan plan = { 0 };
+
+	if (!network_enabled(net))
+		return converge_disabled(net, how, report, err);
+	if (live_desired(net, when_now(), &desired, err) < 0)
+		return -1;
+	if (live_actual(&desired, &actual, err) < 0)
+		return needs_root(net, err);
+	if (check_key(net, &actual, how, err) < 0)
+		return -1;
+	report->was_up = actual.exists;
+	live_resolve(net, &desired, &actual, &report->notes);
+	live_auto_mtu(&desired, &actual);
+	plan_diff(&desired, &actual, &options, &plan);
+	plan_describe(&plan, net, &report->lines);
+	if (apply(net, how, &plan, &options, report, err) < 0)
+		return needs_root(net, err);
+	return 0;
+}
+
+bool
+gateway_is_up(const struct network *net)
+{
+	struct link link;
+	struct err ignored;
+
+	return link_get(net->name, &link, &ignored) == 0;
+}
+
+static int
+take_down(const struct network *net, bool must, struct strv *notes,
+    struct err *err)
+{
+	char table[FIREWALL_NAME_LEN];
+	enum wg_kind kind;
+	struct link link;
+	bool up;
+
+	up = link_get(net->name, &link, err) == 0;
+	if (!up && err->code != ERR_ABSENT)
+		return -1;
+	firewall_name(net->name, table);
+	if (!up && must) {
+		/* one that was deleted by hand has left its table */
+		nft_delete(table, err);
+		return err_set(err, ERR_FAILED, "%s is not up", net->name);
+	}
+	if (up && link_wg_kind(&link, &kind, err) < 0)
+		return needs_root(net, err);
+	if (up && (hooks_run(&net->pre_down, net->name, notes, err) < 0 ||
+	    link_delete(net->name, err) < 0))
+		return needs_root(net, err);
+	if (nft_delete(table, err) < 0)
+		return needs_root(net, err);
+	return up ? hooks_run(&net->post_down, net->name, notes, err) : 0;
+}
+
+int
+gateway_down(const struct network *net, struct strv *notes, struct err *err)
+{
+	return take_down(net, true, notes, err);
+}
+
+int
+gateway_take_down(const struct network *net, struct strv *notes,
+    struct err *err)
+{
+	return take_down(net, false, notes, err);
+}
+
+int
+gateway_pre_up(const struct network *net, struct strv *notes,
+    struct err *err)
+{
+	const struct plan_options options = { .keep_foreign = true };
+	struct live auto_live desired = { 0 };
+	struct live auto_live actual = { 0 };
+	struct plan auto_plan plan = { 0 };
+
+	if (!network_enabled(net))
+		return err_set(err, ERR_FAILED, "%s is disabled: 'wgp-net "
+		    "enable %s' first", net->name, net->name);
+	if (live_desired(net, when_now(), &desired, err) < 0)
+		return -1;
+	if (live_actual(&desired, &actual, err) < 0)
+		return needs_root(net, err);
+	plan_diff(&desired, &actual, &options, &plan);
+	if (plan_apply_firewall(&plan, notes, err) < 0)
+		return needs_root(net, err);
+	return 0;
+}
+
+int
+gateway_post_down(const struct network *net, struct err *err)
+{
+	char table[FIREWALL_NAME_LEN];
+
+	firewall_name(net->name, table);
+	return nft_delete(table, err);
+}
+
+int
+gateway_refresh_file(const struct store *store, const struct network *net,
+    struct strv *notes, struct err *err)
+{
+	struct server_file auto_server_file old = { 0 };
+	const struct peer *peer;
+	time_t now = when_now();
+	bool changed;
+
+	for (peer = net->peers; peer != NULL; peer = peer->next)
+		if (peer_expired(peer, now))
+			break;
+	if (peer == NULL)
+		return 0;
+	if (server_check(store, net->name, false, &old, err) < 0) {
+		strv_add(notes, err->text);
+		return 0;
+	}
+	return server_write(store, net, now, &old, &changed, err);
+}
