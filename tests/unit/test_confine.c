@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -230,7 +231,7 @@ test_denied(void **state)
 	int rc;
 
 	if (!has_landlock()) {
-		print_message("this kernel has no Landlock\n");
+		print_message("# this kernel has no Landlock\n");
 		skip();
 	}
 	for (i = 0; i < sizeof(denied) / sizeof(denied[0]); i++) {
@@ -239,6 +240,14 @@ test_denied(void **state)
 			print_error("%s: %d\n", denied[i].name, rc);
 		assert_int_equal(rc, 0);
 	}
+}
+
+/* A program does its work where the kernel has no such thing. */
+static void
+test_no_landlock(void **state)
+{
+	assert_false(has_landlock());
+	assert_int_equal(try(*state, open_outside), 1);
 }
 
 static int
@@ -275,7 +284,16 @@ main(void)
 		cmocka_unit_test(test_denied),
 		cmocka_unit_test(test_allowed),
 	};
+	/* valgrind answers Landlock's calls as an older kernel does */
+	const struct CMUnitTest without[] = {
+		cmocka_unit_test(test_no_landlock),
+		cmocka_unit_test(test_allowed),
+	};
+	const char *checker = getenv("WGPILOT_CHECKER");
 
+	if (checker != NULL && strcmp(checker, "valgrind") == 0)
+		return cmocka_run_group_tests_name("confine", without, setup,
+		    teardown);
 	return cmocka_run_group_tests_name("confine", tests, setup,
 	    teardown);
 }
