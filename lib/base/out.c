@@ -93,6 +93,7 @@ out_begin(struct out *out, FILE *file, enum out_format format,
     struct err *err)
 {
 	size_t cap = 0;
+	bool utf8 = out_is_utf8();
 
 	progress_end();
 	*out = (struct out){ .format = format, .fields = fields,
@@ -106,6 +107,8 @@ out_begin(struct out *out, FILE *file, enum out_format format,
 		return -1;
 	}
 	out->colour = wants_colour(file);
+	out->dots[false] = utf8 ? "○" : "-";
+	out->dots[true] = utf8 ? "●" : "*";
 	if (format == OUT_JSON || format == OUT_JSON_ONE) {
 		json_set_alloc_funcs(xmalloc, free);
 		out->object = json_object();
@@ -167,19 +170,12 @@ put_time(struct buf *cell, enum out_format format, time_t t)
 		buf_printf(cell, "%s (%s)", at, ago);
 }
 
-static const char *
-dot(bool on)
-{
-	if (!out_is_utf8())
-		return on ? "*" : "-";
-	return on ? "●" : "○";
-}
-
 /* A value as text, for all but JSON. */
 static void
-put_value(struct buf *cell, enum out_format format, enum out_type type,
+put_value(const struct out *out, struct buf *cell, enum out_type type,
     const struct out_value *value)
 {
+	enum out_format format = out->format;
 	char size[32];
 	size_t i;
 
@@ -198,8 +194,10 @@ put_value(struct buf *cell, enum out_format format, enum out_type type,
 		break;
 	case OUT_DOT:
 	case OUT_BOOL:
-		buf_puts(cell, type == OUT_DOT && format == OUT_TABLE ?
-		    dot(value->number != 0) : value->number ? "yes" : "no");
+		if (type == OUT_DOT && format == OUT_TABLE)
+			buf_puts(cell, out->dots[value->number != 0]);
+		else
+			buf_puts(cell, value->number != 0 ? "yes" : "no");
 		break;
 	case OUT_SIZE:
 		if (format != OUT_TABBED) {
@@ -239,15 +237,6 @@ record_json(struct out *out, const void *record)
 }
 
 static void
-record_lines(struct out *out, const struct out_field *field, const char *cell)
-{
-	bool titled = field->title != NULL && field->title[0] != '\0';
-
-	fprintf(out->file, "%s:%s%s\n", titled ? field->title : field->name,
-	    *cell != '\0' ? " " : "", cell);
-}
-
-static void
 record_text(struct out *out, const void *record)
 {
 	auto_buf struct buf cell = { 0 };
@@ -262,12 +251,13 @@ record_text(struct out *out, const void *record)
 		get(field, record, &value);
 		cell.len = 0;
 		buf_puts(&cell, "");
-		put_value(&cell, out->format, field->type, &value);
+		put_value(out, &cell, field->type, &value);
 		strv_free(&value.list);
 		if (out->format == OUT_TABLE)
 			strv_add(&out->cells, cell.data);
 		else if (out->format == OUT_DETAIL)
-			record_lines(out, field, cell.data);
+			fprintf(out->file, "%s:%s%s\n", field->name,
+			    *cell.data != '\0' ? " " : "", cell.data);
 		else
 			fprintf(out->file, "%s%s", i > 0 ? "\t" : "",
 			    cell.data);
@@ -301,7 +291,8 @@ put_row(const struct out *out, char *const *cells, const size_t *widths,
 		colour = NULL;
 		if (!heading && out->colour && *cells[i] != '\0' &&
 		    out->fields[out->chosen[i]].type == OUT_DOT)
-			colour = strcmp(cells[i], dot(true)) == 0 ? GREEN : DIM;
+			colour = strcmp(cells[i], out->dots[true]) == 0 ?
+			    GREEN : DIM;
 		if (colour != NULL)
 			fprintf(out->file, "%s%s%s", colour, cells[i], RESET);
 		else

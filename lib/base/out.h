@@ -62,6 +62,7 @@ struct out {
 	size_t *chosen;		/* indexes into fields */
 	size_t n_chosen;
 	bool colour;
+	const char *dots[2];	/* for no and yes */
 	FILE *file;
 	/* the rows of a table until their widths are known */
 	struct strv cells;

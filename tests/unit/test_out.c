@@ -182,9 +182,9 @@ detail(void **state)
 	(void)state;
 	print(OUT_DETAIL, "online,name,number,rx,enabled", records, 2);
 	assert_string_equal(text,
-	    "online: yes\nName: alice\nnumber: 7\nRX: 1.5 KiB\nenabled: yes\n"
+	    "online: yes\nName: alice\nnumber: 7\nrx: 1.5 KiB\nenabled: yes\n"
 	    "\n"
-	    "online: no\nName: bär\nnumber:\nRX: 12 B\nenabled: no\n");
+	    "online: no\nname: bär\nnumber:\nrx: 12 B\nenabled: no\n");
 }
 
 static void
