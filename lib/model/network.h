@@ -37,9 +37,9 @@ struct peer {
 	time_t expires, created, updated;	/* 0: not said */
 	int32_t keepalive;		/* seconds, or KEEPALIVE_UNSET */
 	uint32_t line;			/* of its section; 0: new */
+	uint32_t secret;		/* its section of secrets, from 1 */
 	uint8_t role, tunnel, enabled;	/* enum role, tunnel, choice */
 	bool dirty;			/* differs from its file */
-	bool marked;			/* the store's own, while it writes */
 	/* secrets; zero: none, or not loaded */
 	struct key private_key, preshared_key;
 	struct peer *next;		/* in the order of the file */
@@ -63,6 +63,7 @@ struct network {
 	uint16_t listen_port;
 	uint8_t mode, tunnel, nat, device_to_device, enabled;
 	bool dirty;
+	uint32_t line, secret;		/* as a peer's */
 	struct key private_key;		/* zero: not loaded */
 
 	struct peer *peers;		/* a doubly linked list (utlist.h) */

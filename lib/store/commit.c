@@ -48,61 +48,76 @@ check_revision(const struct store *store, const struct network *net,
 	return 0;
 }
 
-/* Renders the edited text and reads it back; text is then ready to write. */
+typedef int (*verifier)(const struct ini *ini, const struct network *net,
+    const struct ini_part *part, struct err *err);
+
+/* Reads back what may differ of a rendered text. */
 static int
-render_public(struct network *net, struct buf *text, const char *label,
-    struct err *err)
+read_back(const struct network *net, const char *label, struct buf *text,
+    const struct ini_part *part, verifier verify, struct err *err)
 {
 	struct ini auto_ini back = { 0 };
 
+	if (ini_parse_part(&back, label, text, part, err) < 0 ||
+	    verify(&back, net, part, err) < 0)
+		return err_context(err, "%s: not written", label);
+	if (text->data == NULL) {
+		*text = back.text;
+		back.text = (struct buf){ 0 };
+	}
+	return 0;
+}
+
+/* Renders the edited text and reads it back; text is then ready to write. */
+static int
+render_public(struct network *net, const struct ini_span *span,
+    struct buf *text, const char *label, struct err *err)
+{
+	struct ini_part part;
+
 	ini_render(&net->origin->public, text);
+	ini_changed(&net->origin->public, span, text, &part);
 	/* only one of the two texts need be in memory */
 	ini_free(&net->origin->public);
-	if (ini_parse_text(&back, label, text, err) < 0 ||
-	    state_verify(&back, net, err) < 0)
-		return err_context(err, "%s: not written", label);
-	/* and of what was found in it, nothing */
-	*text = back.text;
-	back.text = (struct buf){ 0 };
-	return 0;
+	return read_back(net, label, text, &part, state_verify, err);
 }
 
 /* Renders the edited secrets, reads them back, and writes them. */
 static int
-write_secrets(const struct store *store, struct network *net,
-    const struct paths *paths, struct err *err)
+write_secrets(const struct store *store, const struct network *net,
+    const struct paths *paths, const struct ini_span *span, struct err *err)
 {
 	struct buf auto_buf text = { .secret = true };
-	struct ini *secret = &net->origin->secret;
+	struct ini_part part;
 
-	ini_render(secret, &text);
-	ini_free(secret);
-	if (ini_parse_text(secret, paths->secret, &text, err) < 0 ||
-	    state_verify_secrets(secret, net, err) < 0)
-		return err_context(err, "%s: not written", paths->secret);
-	return file_replace(store->secret_fd, paths->file, secret->text.data,
-	    secret->text.len, 0600, false, paths->secret, err);
+	ini_render(&net->origin->secret, &text);
+	ini_changed(&net->origin->secret, span, &text, &part);
+	if (read_back(net, paths->secret, &text, &part, state_verify_secrets,
+	    err) < 0)
+		return -1;
+	return file_replace(store->secret_fd, paths->file, text.data,
+	    text.len, 0600, false, paths->secret, err);
 }
 
 /* What the public text is about to name. */
 static int
 add_secrets(const struct store *store, struct network *net,
-    const struct paths *paths, struct err *err)
+    const struct paths *paths, struct ini_span *span, struct err *err)
 {
-	state_write_secrets(&net->origin->secret, net);
+	state_write_secrets(&net->origin->secret, net, span);
 	if (!ini_edited(&net->origin->secret))
 		return 0;
-	return write_secrets(store, net, paths, err);
+	return write_secrets(store, net, paths, span, err);
 }
 
 /* The change is committed already; what nobody names any more goes. */
 static int
 prune_secrets(const struct store *store, struct network *net,
-    const struct paths *paths, struct err *err)
+    const struct paths *paths, struct ini_span *span, struct err *err)
 {
-	if (!state_prune_secrets(&net->origin->secret, net))
+	if (!state_prune_secrets(&net->origin->secret, net, span))
 		return 0;
-	if (write_secrets(store, net, paths, err) < 0)
+	if (write_secrets(store, net, paths, span, err) < 0)
 		return err_context(err, "%s is changed, but secrets that are "
 		    "no longer needed are still there, until the next "
 		    "change", net->name);
@@ -113,13 +128,15 @@ static int
 commit(const struct store *store, struct network *net,
     const struct paths *paths, bool new, bool *committed, struct err *err)
 {
+	struct ini_span span = INI_SPAN_NONE;
+	struct ini_span secrets = INI_SPAN_NONE;
 	struct buf auto_buf public = { 0 };
 	bool edited;
 
-	state_write(&net->origin->public, net);
+	state_write(&net->origin->public, net, &span);
 	edited = new || ini_edited(&net->origin->public);
-	if (render_public(net, &public, paths->public, err) < 0 ||
-	    add_secrets(store, net, paths, err) < 0 ||
+	if (render_public(net, &span, &public, paths->public, err) < 0 ||
+	    add_secrets(store, net, paths, &secrets, err) < 0 ||
 	    check_revision(store, net, paths, new, err) < 0)
 		return -1;
 	if (edited && file_replace(store->fd, paths->file, public.data,
@@ -127,7 +144,7 @@ commit(const struct store *store, struct network *net,
 		return -1;
 	*committed = true;
 	buf_free(&public);
-	return prune_secrets(store, net, paths, err);
+	return prune_secrets(store, net, paths, &secrets, err);
 }
 
 int

@@ -117,4 +117,30 @@ bool ini_edited(const struct ini *ini);
 /* The text with all edits.  A last line without newline gets one. */
 void ini_render(const struct ini *ini, struct buf *text);
 
+/* Sections that edits may have touched: from first up to before end. */
+struct ini_span {
+	size_t first, end;
+};
+
+#define INI_SPAN_NONE { .first = SIZE_MAX }
+/* One more; behind all that were parsed are those that were added. */
+void ini_span_widen(struct ini_span *span, size_t section);
+
+/*
+ * What of a rendered text has to be read back: len bytes from at.  All else is
+ * known to be, byte for byte, the parsed sections outside of the span.
+ */
+struct ini_part {
+	size_t at, len;
+	struct ini_span span;	/* the parsed sections that it is made of */
+	uint32_t line, end_line;	/* and their lines */
+};
+
+/* Where bytes differ that should not, it is the whole text. */
+void ini_changed(const struct ini *ini, const struct ini_span *span,
+    const struct buf *text, struct ini_part *part);
+/* Parses it; the text itself where it is all of it, else a copy. */
+int ini_parse_part(struct ini *ini, const char *label, struct buf *text,
+    const struct ini_part *part, struct err *err);
+
 #endif

@@ -48,8 +48,8 @@ unknown_key(const struct ini *ini, const struct ini_entry *entry,
 }
 
 /* Reads the entries of one section into an object. */
-static int
-read_section(const struct ini *ini, const struct ini_section *section,
+int
+state_read_section(const struct ini *ini, const struct ini_section *section,
     const struct field *fields, size_t n, void *object, struct err *err)
 {
 	char key[INI_TEXT], value[INI_TEXT];
@@ -85,16 +85,16 @@ read_section(const struct ini *ini, const struct ini_section *section,
 }
 
 /* The peer's name where it is a peer's section, else NULL. */
-static const char *
-peer_section(const char *section)
+const char *
+state_peer_name(const char *section)
 {
 	size_t len = strlen(PEER_SECTION);
 
 	return strncmp(section, PEER_SECTION, len) == 0 ? section + len : NULL;
 }
 
-static int
-read_peer(const struct ini *ini, const struct ini_section *section,
+int
+state_read_peer(const struct ini *ini, const struct ini_section *section,
     const char *name, struct peer **out, struct err *err)
 {
 	struct peer *peer;
@@ -103,7 +103,7 @@ read_peer(const struct ini *ini, const struct ini_section *section,
 		return err_context(err, "%s:%u", ini->label, section->line);
 	peer = peer_new(name);
 	peer->line = section->line;
-	if (read_section(ini, section, peer_fields, n_peer_fields, peer,
+	if (state_read_section(ini, section, peer_fields, n_peer_fields, peer,
 	    err) < 0) {
 		peer_free(peer);
 		return -1;
@@ -131,17 +131,18 @@ state_read(const struct ini *ini, struct network *net, struct err *err)
 		ini_section_name(ini, i, name);
 		if (strcmp(name, "network") == 0) {
 			found = true;
-			if (read_section(ini, section, network_fields,
+			net->line = section->line;
+			if (state_read_section(ini, section, network_fields,
 			    n_network_fields, net, err) < 0)
 				return -1;
 			continue;
 		}
-		if (peer_section(name) == NULL)
+		if (state_peer_name(name) == NULL)
 			return err_set(err, ERR_FAILED, "%s:%u: unknown "
 			    "section %s: [network] or [peer NAME]",
 			    ini->label, section->line, quote(name).s);
-		if (read_peer(ini, section, peer_section(name), &peer,
-		    err) < 0)
+		if (state_read_peer(ini, section, state_peer_name(name),
+		    &peer, err) < 0)
 			return -1;
 		if (network_add_peer(net, peer, err) < 0) {
 			peer_free(peer);
@@ -235,146 +236,20 @@ state_read_secrets(const struct ini *ini, struct network *net, bool *garbage,
 			return err_context(err, "%s:%u: a section is named by "
 			    "a public key", ini->label, section->line);
 		rc = 0;
-		if (owner.own)
+		if (owner.own) {
+			net->secret = (uint32_t)i + 1;
 			rc = read_secret(ini, section, &net->private_key,
 			    NULL, err);
-		else if (owner.peer != NULL)
+		} else if (owner.peer != NULL) {
+			owner.peer->secret = (uint32_t)i + 1;
 			rc = read_secret(ini, section,
 			    &owner.peer->private_key,
 			    &owner.peer->preshared_key, err);
-		else
+		} else {
 			*garbage = true;
+		}
 		if (rc < 0)
 			return -1;
 	}
 	return 0;
-}
-
-/* Do the entries of a section say just these two secrets? */
-static bool
-says(const struct ini *ini, const struct ini_section *section,
-    const struct key *private_key, const struct key *psk)
-{
-	const struct key *left[] = { private_key, psk };
-	char key[INI_TEXT], value[INI_TEXT];
-	const struct ini_entry *entry;
-	bool good = true;
-	uint32_t i;
-	int which;
-
-	for (i = section->first; good && i < section->first + section->n;
-	    i++) {
-		entry = &ini->entries[i];
-		ini_key(ini, entry, key);
-		which = strcasecmp(key, "PrivateKey") == 0 ? 0 : 1;
-		ini_value(ini, entry, value);
-		good = (which == 0 || strcasecmp(key, "PresharedKey") == 0) &&
-		    left[which] != NULL && key_is_text(left[which], value);
-		explicit_bzero(value, sizeof(value));
-		left[which] = NULL;
-	}
-	return good && (left[0] == NULL || key_is_zero(left[0])) &&
-	    (left[1] == NULL || key_is_zero(left[1]));
-}
-
-int
-state_verify_secrets(const struct ini *ini, const struct network *net,
-    struct err *err)
-{
-	static const struct key none;
-	struct owner owner = { .next = net->peers };
-	const struct peer *peer;
-	char name[INI_TEXT];
-	bool good = true;
-	size_t i;
-
-	for (i = 0; good && i < ini->n_sections; i++) {
-		ini_section_name(ini, i, name);
-		if (state_owner(net, name, &owner, err) < 0)
-			return err_context(err, "%s", ini->label);
-		peer = owner.peer;
-		if (owner.own)
-			good = says(ini, &ini->sections[i],
-			    &net->private_key, &none);
-		else if (peer != NULL)
-			good = says(ini, &ini->sections[i],
-			    &peer->private_key, &peer->preshared_key);
-	}
-	if (!good)
-		return err_set(err, ERR_FAILED, "%s: the secrets do not read "
-		    "back as they were written", ini->label);
-	return 0;
-}
-
-/* Do two objects say the same? */
-static int
-same(const struct field *fields, size_t n, const void *a, const void *b,
-    struct err *err)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		if (!field_equal(&fields[i], a, b))
-			return err_set(err, ERR_FAILED, "%s does not read back "
-			    "as it was written", fields[i].name);
-	return 0;
-}
-
-static int
-verify_peer(const struct ini *ini, const struct ini_section *section,
-    const char *name, const struct network *net, const struct peer **next,
-    struct err *err)
-{
-	const struct peer *peer = *next;
-	struct peer *back;
-	int rc;
-
-	/* sections mostly stand in the peers' order */
-	if (peer == NULL || strcmp(peer->name, name) != 0)
-		peer = network_peer(net, name);
-	if (peer == NULL)
-		return err_set(err, ERR_FAILED, "%s/%s does not read back as "
-		    "it was written", net->name, name);
-	*next = peer->next;
-	if (read_peer(ini, section, name, &back, err) < 0)
-		return -1;
-	rc = same(peer_fields, n_peer_fields, peer, back, err);
-	if (rc < 0)
-		err_context(err, "%s/%s", net->name, name);
-	peer_free(back);
-	return rc;
-}
-
-int
-state_verify(const struct ini *ini, const struct network *net,
-    struct err *err)
-{
-	const struct peer *next = net->peers;
-	struct network *back;
-	char name[INI_TEXT];
-	size_t i;
-	int rc = 0;
-
-	for (i = 0; i < ini->n_sections && rc == 0; i++) {
-		const struct ini_section *section = &ini->sections[i];
-
-		ini_section_name(ini, i, name);
-		if (peer_section(name) != NULL) {
-			rc = verify_peer(ini, section, peer_section(name),
-			    net, &next, err);
-			continue;
-		}
-		back = network_new(net->name);
-		rc = read_section(ini, section, network_fields,
-		    n_network_fields, back, err);
-		if (rc == 0 && same(network_fields, n_network_fields, net,
-		    back, err) < 0)
-			rc = err_context(err, "%s", net->name);
-		network_free(back);
-	}
-	if (rc == 0 && ini->n_sections != net->n_peers + 1)
-		rc = err_set(err, ERR_FAILED, "%s: %zu sections read back "
-		    "instead of %zu", net->name, ini->n_sections,
-		    net->n_peers + 1);
-	return rc;
 }

@@ -4,11 +4,23 @@
 #define WGPILOT_STORE_STATE_H
 
 #include "base/err.h"
+#include "model/field.h"
 #include "model/network.h"
 #include "store/ini.h"
 
 /* Reads a public text into an empty network. */
 int state_read(const struct ini *ini, struct network *net, struct err *err);
+
+/* The parts of that, with which a text is read back. */
+/* Reads the entries of one section into an object. */
+int state_read_section(const struct ini *ini,
+    const struct ini_section *section, const struct field *fields, size_t n,
+    void *object, struct err *err);
+/* Makes a peer of that name from its section. */
+int state_read_peer(const struct ini *ini, const struct ini_section *section,
+    const char *name, struct peer **out, struct err *err);
+/* The peer's name where it is a peer's section, else NULL. */
+const char *state_peer_name(const char *section);
 
 /*
  * Reads a secret text into a network that is there.  Secrets that nobody
@@ -17,8 +29,12 @@ int state_read(const struct ini *ini, struct network *net, struct err *err);
 int state_read_secrets(const struct ini *ini, struct network *net,
     bool *garbage, struct err *err);
 
-/* Edits the public text so that it says what the network does. */
-void state_write(struct ini *ini, const struct network *net);
+/*
+ * Edits the public text so that it says what the network does.  The sections
+ * that may have been edited widen the span.
+ */
+void state_write(struct ini *ini, const struct network *net,
+    struct ini_span *span);
 
 /*
  * Whose secrets stand in a section of that name: peer is NULL, and own true,
@@ -36,17 +52,25 @@ struct owner {
 int state_owner(const struct network *net, const char *name,
     struct owner *owner, struct err *err);
 
-/* Adds the secrets of what is dirty, and changes those that differ. */
-void state_write_secrets(struct ini *ini, const struct network *net);
+/*
+ * Adds the secrets of what is dirty, and changes those that differ, in the
+ * text that state_read_secrets read.
+ */
+void state_write_secrets(struct ini *ini, struct network *net,
+    struct ini_span *span);
 /* Takes out the sections of keys that nobody names; false: there are none. */
-bool state_prune_secrets(struct ini *ini, const struct network *net);
+bool state_prune_secrets(struct ini *ini, const struct network *net,
+    struct ini_span *span);
 
-/* Does the public text say just what the network does? */
+/*
+ * Does the public text say just what the network does?  part, where it is not
+ * NULL, is what the text is of a whole that ini_changed was given.
+ */
 int state_verify(const struct ini *ini, const struct network *net,
-    struct err *err);
+    const struct ini_part *part, struct err *err);
 
 /* Does the secret text hold just the secrets that the network has? */
 int state_verify_secrets(const struct ini *ini, const struct network *net,
-    struct err *err);
+    const struct ini_part *part, struct err *err);
 
 #endif

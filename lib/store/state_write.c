@@ -163,8 +163,19 @@ write_peer(struct ini *ini, const struct peer *peer)
 	    n_peer_fields, peer);
 }
 
+/* The sections that were added behind the first n. */
+static void
+widen_to_added(const struct ini *ini, size_t n, struct ini_span *span)
+{
+	if (ini->n_sections > n) {
+		ini_span_widen(span, n);
+		ini_span_widen(span, ini->n_sections - 1);
+	}
+}
+
 void
-state_write(struct ini *ini, const struct network *net)
+state_write(struct ini *ini, const struct network *net,
+    struct ini_span *span)
 {
 	size_t i, n = ini->n_sections;
 	char name[INI_TEXT];
@@ -175,9 +186,11 @@ state_write(struct ini *ini, const struct network *net)
 		ini_section_name(ini, i, name);
 		if (strcmp(name, "network") == 0) {
 			found = true;
-			if (net->dirty)
-				write_object(ini, i, network_fields,
-				    n_network_fields, net);
+			if (!net->dirty)
+				continue;
+			write_object(ini, i, network_fields,
+			    n_network_fields, net);
+			ini_span_widen(span, i);
 			continue;
 		}
 		/* sections mostly stand in the peers' order */
@@ -191,6 +204,9 @@ state_write(struct ini *ini, const struct network *net)
 			ini_remove_section(ini, i);
 		else if (peer->dirty)
 			write_object(ini, i, peer_fields, n_peer_fields, peer);
+		else
+			continue;
+		ini_span_widen(span, i);
 	}
 	if (!found)
 		write_object(ini, ini_add_section(ini, "network"),
@@ -198,6 +214,7 @@ state_write(struct ini *ini, const struct network *net)
 	DL_FOREACH(net->peers, peer)
 		if (peer->line == 0)
 			write_peer(ini, peer);
+	widen_to_added(ini, n, span);
 }
 
 /* Sets, adds or removes one key of a secret section. */
@@ -249,57 +266,73 @@ add_secrets_of(struct ini *ini, const struct key *public_key,
 	write_secrets_of(ini, ini_add_section(ini, name), private_key, psk);
 }
 
+/* The section of the secrets of that key; -1: there is none. */
+static long
+section_of(const struct ini *ini, uint32_t section,
+    const struct key *public_key)
+{
+	char name[INI_TEXT];
+
+	if (section == 0)
+		return -1;
+	/* the key may have been changed since it was read */
+	ini_section_name(ini, section - 1, name);
+	return key_is_text(public_key, name) ? (long)section - 1 : -1;
+}
+
+/* Changes the secrets where they stand, or adds them. */
+static void
+put_secrets(struct ini *ini, uint32_t *section, const struct key *public_key,
+    const struct key *private_key, const struct key *psk,
+    struct ini_span *span)
+{
+	long s = section_of(ini, *section, public_key);
+
+	if (s < 0) {
+		*section = 0;
+		add_secrets_of(ini, public_key, private_key, psk);
+	} else {
+		write_secrets_of(ini, (size_t)s, private_key, psk);
+		ini_span_widen(span, (size_t)s);
+	}
+}
+
 void
-state_write_secrets(struct ini *ini, const struct network *net)
+state_write_secrets(struct ini *ini, struct network *net,
+    struct ini_span *span)
 {
 	static const struct key none;
-	struct owner owner = { .next = net->peers };
-	size_t i, n = ini->n_sections;
-	char name[INI_TEXT];
+	size_t n = ini->n_sections;
 	struct peer *peer;
-	bool found = false;
-	struct err err;
 
+	if (net->dirty || net->secret == 0)
+		put_secrets(ini, &net->secret, &net->public_key,
+		    &net->private_key, &none, span);
 	DL_FOREACH(net->peers, peer)
-		peer->marked = false;
-	for (i = 0; i < n; i++) {
-		ini_section_name(ini, i, name);
-		if (state_owner(net, name, &owner, &err) < 0)
-			continue;
-		found |= owner.own;
-		if (owner.own && net->dirty)
-			write_secrets_of(ini, i, &net->private_key, &none);
-		if ((peer = owner.peer) == NULL)
-			continue;
-		peer->marked = true;
 		if (peer->dirty)
-			write_secrets_of(ini, i, &peer->private_key,
-			    &peer->preshared_key);
-	}
-	if (!found)
-		add_secrets_of(ini, &net->public_key, &net->private_key,
-		    &none);
-	DL_FOREACH(net->peers, peer)
-		if (!peer->marked && peer->dirty)
-			add_secrets_of(ini, &peer->public_key,
-			    &peer->private_key, &peer->preshared_key);
+			put_secrets(ini, &peer->secret, &peer->public_key,
+			    &peer->private_key, &peer->preshared_key, span);
+	widen_to_added(ini, n, span);
 }
 
 bool
-state_prune_secrets(struct ini *ini, const struct network *net)
+state_prune_secrets(struct ini *ini, const struct network *net,
+    struct ini_span *span)
 {
-	struct owner owner = { .next = net->peers };
-	char name[INI_TEXT];
+	bool *auto_free named = xcalloc(ini->n_sections + 1, sizeof(*named));
+	const struct peer *peer;
 	bool pruned = false;
-	struct err err;
 	size_t i;
 
+	/* by their numbers from 1 */
+	named[net->secret] = true;
+	DL_FOREACH(net->peers, peer)
+		named[peer->secret] = true;
 	for (i = 0; i < ini->n_sections; i++) {
-		ini_section_name(ini, i, name);
-		if (state_owner(net, name, &owner, &err) < 0 || owner.own ||
-		    owner.peer != NULL)
+		if (named[i + 1] || ini->sections[i].added_name != NULL)
 			continue;
 		ini_remove_section(ini, i);
+		ini_span_widen(span, i);
 		pruned = true;
 	}
 	return pruned;

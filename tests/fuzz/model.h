@@ -41,24 +41,32 @@ write_and_read(struct ini *ini, const struct network *net)
 	struct buf auto_buf text = { 0 };
 	struct buf auto_buf again = { 0 };
 	struct buf auto_buf twice = { 0 };
+	struct buf auto_buf whole = { 0 };
 	struct ini auto_ini back = { 0 };
 	struct network *read = network_new(net->name);
+	struct ini auto_ini some = { 0 };
+	struct ini_span span = INI_SPAN_NONE;
+	struct ini_part part;
 	struct err err = FUZZ_ERR;
 
-	state_write(ini, net);
+	state_write(ini, net, &span);
 	ini_render(ini, &text);
+	ini_changed(ini, &span, &text, &part);
 	buf_add(&again, text.data, text.len);
+	buf_add(&whole, text.data, text.len);
 	if (ini_parse_text(&back, "wg0.ini", &text, &err) < 0) {
 		CHECK(strstr(err.text, "line of over 198 bytes") != NULL);
 		network_free(read);
 		return NULL;
 	}
-	if (state_verify(&back, net, &err) < 0 ||
+	if (ini_parse_part(&some, "wg0.ini", &whole, &part, &err) < 0 ||
+	    state_verify(&some, net, &part, &err) < 0 ||
+	    state_verify(&back, net, NULL, &err) < 0 ||
 	    state_read(&back, read, &err) < 0)
 		fuzz_failed(__FILE__, __LINE__, err.text);
 	check_same(net, read);
 	/* and nothing is left to do */
-	state_write(&back, read);
+	state_write(&back, read, &span);
 	CHECK(!ini_edited(&back));
 	ini_render(&back, &twice);
 	CHECK(twice.len == again.len);

@@ -46,27 +46,35 @@ change(struct ini *ini, struct network *net)
 {
 	struct network *read = make_network();
 	struct buf auto_buf text = { .secret = true };
+	struct buf auto_buf whole = { .secret = true };
 	struct ini auto_ini back = { 0 };
+	struct ini auto_ini some = { 0 };
 	struct peer *alice = network_peer(net, "alice");
+	struct ini_span span = INI_SPAN_NONE;
+	struct ini_part part;
 	bool garbage;
 	struct err err = FUZZ_ERR;
 
 	key_wipe(&alice->preshared_key);
 	set_key(&network_peer(net, "bob")->private_key, 9);
 	dirty_all(net);
-	state_write_secrets(ini, net);
-	state_prune_secrets(ini, net);
+	state_write_secrets(ini, net, &span);
+	state_prune_secrets(ini, net, &span);
 	ini_render(ini, &text);
 	CHECK(text.secret);
+	ini_changed(ini, &span, &text, &part);
+	buf_add(&whole, text.data, text.len);
 	if (ini_parse_text(&back, "secret/wg0.ini", &text, &err) < 0 ||
-	    state_verify_secrets(&back, net, &err) < 0 ||
+	    ini_parse_part(&some, "part", &whole, &part, &err) < 0 ||
+	    state_verify_secrets(&some, net, &part, &err) < 0 ||
+	    state_verify_secrets(&back, net, NULL, &err) < 0 ||
 	    state_read_secrets(&back, read, &garbage, &err) < 0) {
 		/* an indented comment or the like may lengthen a line */
 		CHECK(strstr(err.text, "line of over 198 bytes") != NULL);
 	} else {
 		CHECK(!garbage);
 		check_keys(net, read);
-		state_write_secrets(&back, read);
+		state_write_secrets(&back, read, &span);
 		CHECK(!ini_edited(&back));
 	}
 	network_free(read);
@@ -86,7 +94,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	    state_read_secrets(&ini, net, &garbage, &err) < 0) {
 		fuzz_check_err(&err);
 	} else {
-		CHECK(state_verify_secrets(&ini, net, &err) == 0);
+		CHECK(state_verify_secrets(&ini, net, NULL, &err) == 0);
 		change(&ini, net);
 	}
 	network_free(net);

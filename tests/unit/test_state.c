@@ -219,14 +219,34 @@ same_networks(const struct network *a, const struct network *b)
 	}
 }
 
-/* Renders a text with its edits and parses it again in its place. */
+/* Texts that were not read back whole. */
+static unsigned n_parts;
+
+typedef int (*verifier)(const struct ini *ini, const struct network *net,
+    const struct ini_part *part, struct err *err);
+
+/*
+ * Renders a text with its edits and parses it again in its place.  Before, it
+ * is read back as far as it may differ.
+ */
 static void
-turn_over(struct ini *ini)
+turn_over(struct ini *ini, const struct ini_span *span,
+    const struct network *net, verifier verify)
 {
 	struct buf text = { 0 };
+	struct buf copy = { 0 };
+	struct ini auto_ini back = { 0 };
+	struct ini_part part;
 	struct err err;
 
 	ini_render(ini, &text);
+	ini_changed(ini, span, &text, &part);
+	n_parts += part.len < text.len;
+	buf_add(&copy, text.data, text.len);
+	if (ini_parse_part(&back, "part", &copy, &part, &err) < 0 ||
+	    verify(&back, net, &part, &err) < 0)
+		fail_msg("%s\n%s", err.text, text.data);
+	buf_free(&copy);
 	ini_free(ini);
 	if (ini_parse_text(ini, "wg0.ini", &text, &err) < 0)
 		fail_msg("%s", err.text);
@@ -264,14 +284,18 @@ generations(void **state)
 		key_generate(&net->private_key);
 		key_public(&net->public_key, &net->private_key);
 		for (i = 0; i < 15; i++) {
+			struct ini_span span = INI_SPAN_NONE;
+			struct ini_span secrets = INI_SPAN_NONE;
+
 			change_network(net);
-			state_write(&public, net);
-			state_write_secrets(&secret, net);
-			state_prune_secrets(&secret, net);
-			turn_over(&public);
-			turn_over(&secret);
-			if (state_verify(&public, net, &err) < 0 ||
-			    state_verify_secrets(&secret, net, &err) < 0)
+			state_write(&public, net, &span);
+			state_write_secrets(&secret, net, &secrets);
+			state_prune_secrets(&secret, net, &secrets);
+			turn_over(&public, &span, net, state_verify);
+			turn_over(&secret, &secrets, net,
+			    state_verify_secrets);
+			if (state_verify(&public, net, NULL, &err) < 0 ||
+			    state_verify_secrets(&secret, net, NULL, &err) < 0)
 				fail_msg("round %d, %d: %s\n%s", round, i,
 				    err.text, public.text.data);
 			back = read_back(&public, &secret);
@@ -281,6 +305,7 @@ generations(void **state)
 		}
 		network_free(net);
 	}
+	assert_in_range(n_parts, 1000, 4500);
 }
 
 #define TEXT "; top\n[network] ; x\nPublicKey =" KEY_A "\n  # in\nDNS=b ; two\n" \
@@ -298,6 +323,7 @@ becomes(const char *network, const char *peer, const char *want)
 	struct ini auto_ini ini = { 0 };
 	struct buf auto_buf out = { 0 };
 	struct buf text = { 0 };
+	struct ini_span span = INI_SPAN_NONE;
 	struct err err;
 
 	buf_puts(&text, TEXT);
@@ -310,7 +336,7 @@ becomes(const char *network, const char *peer, const char *want)
 		set_network(net, network);
 	if (peer != NULL)
 		set_peer(network_peer(net, "x"), peer);
-	state_write(&ini, net);
+	state_write(&ini, net, &span);
 	ini_render(&ini, &out);
 	assert_string_equal(out.data, want);
 	network_free(net);
@@ -354,6 +380,54 @@ edits(void **state)
 	becomes(NULL, "Tags=", HEAD "DNS=b ; two\nListenPort:1\n\n"
 	    "DNS = a\nMTU=01400\n[peer x]\nPublicKey = " KEY_B
 	    "\n# for y\n[peer y]\nPublicKey = " KEY_C "\n");
+}
+
+/* Reads back what may differ of the text above with x in it changed. */
+static int
+check_part(const char *written, const char *meant, char flip, struct err *err)
+{
+	struct network *net = network_new("wg0");
+	struct ini_span span = INI_SPAN_NONE;
+	struct ini auto_ini back = { 0 };
+	struct ini auto_ini ini = { 0 };
+	struct buf auto_buf out = { 0 };
+	struct buf text = { 0 };
+	struct ini_part part;
+	int rc;
+
+	buf_puts(&text, TEXT "\n");
+	assert_int_equal(ini_parse_text(&ini, "wg0.ini", &text, err), 0);
+	assert_int_equal(state_read(&ini, net, err), 0);
+	network_peer(net, "x")->dirty = true;
+	set_peer(network_peer(net, "x"), written);
+	state_write(&ini, net, &span);
+	ini_render(&ini, &out);
+	if (flip != '\0')
+		*strchr(out.data, flip) ^= 1;
+	ini_changed(&ini, &span, &out, &part);
+	assert_true((part.len < out.len) == (flip == '\0'));
+	set_peer(network_peer(net, "x"), meant);
+	rc = ini_parse_part(&back, "part", &out, &part, err);
+	if (rc == 0)
+		rc = state_verify(&back, net, &part, err);
+	network_free(net);
+	return rc;
+}
+
+static void
+parts(void **state)
+{
+	struct err err;
+
+	(void)state;
+	assert_int_equal(check_part("Email=a@b", "Email=a@b", '\0', &err), 0);
+	/* what was written is not what was meant */
+	assert_int_equal(check_part("Email=a@b", "Email=a@c", '\0', &err), -1);
+	assert_non_null(strstr(err.text, "wg0/x: Email does not read back"));
+	assert_int_equal(check_part("Tags=t", "Email=a@c", '\0', &err), -1);
+	/* a byte that nobody meant to touch: the comment's, then the MTU's */
+	assert_int_equal(check_part("Email=a@b", "Email=a@b", 'o', &err), 0);
+	assert_int_equal(check_part("Email=a@b", "Email=a@b", '4', &err), -1);
 }
 
 static void
@@ -405,6 +479,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(generations),
 		cmocka_unit_test(edits),
+		cmocka_unit_test(parts),
 		cmocka_unit_test(refusals),
 	};
 
