@@ -182,7 +182,7 @@ detail(void **state)
 	(void)state;
 	print(OUT_DETAIL, "online,name,number,rx,enabled", records, 2);
 	assert_string_equal(text,
-	    "online: yes\nName: alice\nnumber: 7\nrx: 1.5 KiB\nenabled: yes\n"
+	    "online: yes\nname: alice\nnumber: 7\nrx: 1.5 KiB\nenabled: yes\n"
 	    "\n"
 	    "online: no\nname: bär\nnumber:\nrx: 12 B\nenabled: no\n");
 }
