@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* wgp-net: networks. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 #include "base/when.h"
 #include "change/change.h"
 #include "change/gateway.h"
+#include "change/host.h"
 #include "change/network_change.h"
 #include "live/status.h"
 #include "model/field.h"
@@ -297,12 +299,12 @@ run_show(struct cli *cli, int argc, char **argv)
 
 static int
 assign(struct cli *cli, const char *name, const struct strv *assignments,
-    struct err *err)
+    unsigned flags, struct err *err)
 {
 	struct change auto_change c = { 0 };
 	int rc;
 
-	if (change_begin(&c, cli->dir, name, dry_run(cli), err) < 0 ||
+	if (change_begin(&c, cli->dir, name, dry_run(cli) | flags, err) < 0 ||
 	    network_assign(&c, assignments, err) < 0)
 		return -1;
 	rc = change_finish(&c, err);
@@ -323,21 +325,23 @@ run_set(struct cli *cli, int argc, char **argv)
 		return status;
 	for (i = 1; i < argc; i++)
 		strv_add(&assignments, argv[i]);
-	return assign(cli, argv[0], &assignments, &err) < 0 ?
+	return assign(cli, argv[0], &assignments, 0, &err) < 0 ?
 	    cli_fail(cli, &err) : 0;
 }
 
 static int
-assign_one(struct cli *cli, const char *name, void *arg, struct err *err)
+enable_one(struct cli *cli, const char *name, void *arg, struct err *err)
 {
+	const bool *on = arg;
 	struct strv auto_strv assignments = { 0 };
 
-	strv_add(&assignments, arg);
-	return assign(cli, name, &assignments, err);
+	/* enabled is what holds where the file does not say */
+	strv_add(&assignments, *on ? "Enabled=" : "Enabled=no");
+	return assign(cli, name, &assignments, *on ? 0 : CHANGE_LESS, err);
 }
 
 static int
-enable(struct cli *cli, int argc, char **argv, char *assignment)
+enable(struct cli *cli, int argc, char **argv, bool on)
 {
 	struct strv auto_strv names = { 0 };
 	int status;
@@ -346,24 +350,19 @@ enable(struct cli *cli, int argc, char **argv, char *assignment)
 	if (status >= 0)
 		return status;
 	strv_add_all(&names, (size_t)argc, argv);
-	return cli_each(cli, &names, assign_one, assignment);
+	return cli_each(cli, &names, enable_one, &on);
 }
 
 static int
 run_enable(struct cli *cli, int argc, char **argv)
 {
-	/* enabled is what holds where the file does not say */
-	char assignment[] = "Enabled=";
-
-	return enable(cli, argc, argv, assignment);
+	return enable(cli, argc, argv, true);
 }
 
 static int
 run_disable(struct cli *cli, int argc, char **argv)
 {
-	char assignment[] = "Enabled=no";
-
-	return enable(cli, argc, argv, assignment);
+	return enable(cli, argc, argv, false);
 }
 
 static int
@@ -373,13 +372,14 @@ remove_one(struct cli *cli, const char *name, void *arg, struct err *err)
 	int rc;
 
 	(void)arg;
-	if (change_begin(&c, cli->dir, name, dry_run(cli), err) < 0)
+	if (change_begin(&c, cli->dir, name, dry_run(cli) | CHANGE_LESS,
+	    err) < 0)
 		return -1;
 	if (!cli->dry_run && !cli_confirm(cli, err, "Remove network %s with "
 	    "its %zu peers and all their keys?", name, c.net->n_peers))
 		return -1;
 	rc = network_delete(&c, err);
-	if (rc == 0)
+	if (rc == 0 || c.committed)
 		tell(cli, &c, rc);
 	return rc;
 }
@@ -399,6 +399,8 @@ run_remove(struct cli *cli, int argc, char **argv)
 
 struct live_options {
 	bool all, keep_foreign, down;
+	bool again;		/* those of later, with all --all did */
+	struct strv later;
 	bool differs;		/* found by diff */
 	enum gateway_goal goal;
 	struct store store;
@@ -438,10 +440,25 @@ refresh(const struct cli *cli, const struct store *store,
 	return rc;
 }
 
+/* What was up before stays; what is to come up must not disturb it. */
+static int
+check_others(const struct cli *cli, const struct live_options *o,
+    struct network *net, struct err *err)
+{
+	bool up = gateway_is_up(net);
+
+	if (host_check_others(&o->store, net, !up, err) == 0)
+		return 0;
+	if (!up)
+		return -1;
+	cli_note(cli, "%s", err->text);
+	return 0;
+}
+
 static int
 live_one(struct cli *cli, const char *name, void *arg, struct err *err)
 {
-	const struct live_options *o = arg;
+	struct live_options *o = arg;
 	const struct gateway_options how = {
 	    .goal = o->goal, .dry_run = cli->dry_run,
 	    .keep_foreign = o->keep_foreign,
@@ -460,8 +477,15 @@ live_one(struct cli *cli, const char *name, void *arg, struct err *err)
 		cli_note(cli, "%s is not up", name);
 		return 0;
 	}
-	if (converge(cli, net, &how, err) < 0)
+	if (o->goal == GATEWAY_UP && check_others(cli, o, net, err) < 0)
 		return -1;
+	if (converge(cli, net, &how, err) < 0) {
+		if (!o->all || o->again || err->errnum != EEXIST)
+			return -1;
+		/* a route of another network's that has yet to let it go */
+		strv_add(&o->later, name);
+		return 0;
+	}
 	return cli->dry_run ? 0 : refresh(cli, &o->store, net, err);
 }
 
@@ -493,6 +517,10 @@ run_live(struct cli *cli, int argc, char **argv, enum gateway_goal goal,
 		status = cli_fail(cli, &err);
 	else
 		status = cli_each(cli, &names, live_one, &o);
+	o.again = true;
+	if (o.later.n > 0 && cli_each(cli, &o.later, live_one, &o) != 0)
+		status = ERR_FAILED;
+	strv_free(&o.later);
 	store_close(&o.store);
 	return status;
 }
@@ -525,7 +553,8 @@ diff_one(struct cli *cli, const char *name, void *arg, struct err *err)
 	struct gateway_report report = { 0 };
 	int rc;
 
-	if (store_load(&o->store, name, true, &net, err) < 0)
+	if (store_load(&o->store, name, true, &net, err) < 0 ||
+	    host_check_others(&o->store, net, false, err) < 0)
 		return -1;
 	rc = gateway_converge(net, &how, &report, err);
 	cli_notes(cli, &report.notes);

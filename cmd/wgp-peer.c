@@ -493,7 +493,7 @@ run_show(struct cli *cli, int argc, char **argv)
  * passed over: *missing counts them.
  */
 static int
-change_peers(struct cli *cli, int argc, char **argv,
+change_peers(struct cli *cli, int argc, char **argv, unsigned also,
     int (*one)(struct change *c, struct peer *peer, const void *arg,
     struct err *err), const void *arg, int *missing, struct err *err)
 {
@@ -506,7 +506,7 @@ change_peers(struct cli *cli, int argc, char **argv,
 
 	if (key_init(err) < 0 ||
 	    split_targets(cli, argc, argv, &network, &names, err) < 0 ||
-	    change_begin(&c, cli->dir, network, flags(cli), err) < 0)
+	    change_begin(&c, cli->dir, network, flags(cli) | also, err) < 0)
 		return -1;
 	for (i = 0; i < names.n; i++) {
 		peer = target_peer(c.net, names.v[i], err);
@@ -557,7 +557,7 @@ run_set(struct cli *cli, int argc, char **argv)
 		strv_add(&assignments, argv[i]);
 	if (n == 0 || assignments.n == 0)
 		return cli_usage(cli, "peers, then KEY=VALUE, are wanted");
-	i = change_peers(cli, n, argv, assign_one, &assignments, &missing,
+	i = change_peers(cli, n, argv, 0, assign_one, &assignments, &missing,
 	    &err);
 	return status_of(cli, i, missing, &err);
 }
@@ -578,8 +578,8 @@ enable(struct cli *cli, int argc, char **argv, bool on)
 	status = cli_parse(cli, NULL, 0, &argc, &argv, 1, -1);
 	if (status >= 0)
 		return status;
-	status = change_peers(cli, argc, argv, enable_one, &on, &missing,
-	    &err);
+	status = change_peers(cli, argc, argv, on ? 0 : CHANGE_LESS,
+	    enable_one, &on, &missing, &err);
 	return status_of(cli, status, missing, &err);
 }
 
@@ -612,8 +612,8 @@ run_remove(struct cli *cli, int argc, char **argv)
 	status = cli_parse(cli, NULL, 0, &argc, &argv, 1, -1);
 	if (status >= 0)
 		return status;
-	status = change_peers(cli, argc, argv, delete_one, NULL, &missing,
-	    &err);
+	status = change_peers(cli, argc, argv, CHANGE_LESS, delete_one, NULL,
+	    &missing, &err);
 	return status_of(cli, status, missing, &err);
 }
 

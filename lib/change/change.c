@@ -33,10 +33,30 @@ no_such_network(const struct change *c, const char *name, struct err *err)
 	    "again", c->store.dir, name);
 }
 
+/* The generated file first: it need not be in memory beside the others. */
 static int
-begin(struct change *c, const char *dir, const char *name, bool confine,
+load_all(struct change *c, const char *name, struct err *err)
+{
+	if (server_check(&c->store, name, false, &c->server, err) < 0)
+		return err_context(err, "nothing is changed");
+	return store_load_all(&c->store, name, &c->nets, err);
+}
+
+/* A device that is lost is to be shut out, whatever else is wrong. */
+static int
+load_one(struct change *c, const char *name, struct err *err)
+{
+	if (server_check(&c->store, name, false, &c->server, &c->kept) == 0)
+		c->kept.text[0] = '\0';
+	return store_load_one(&c->store, name, &c->nets, err);
+}
+
+static int
+begin(struct change *c, const char *dir, const char *name, unsigned flags,
     struct err *err)
 {
+	bool confine = (flags & CHANGE_CONFINE) != 0;
+
 	if (key_init(err) < 0 || store_open(&c->store, dir, c->dry_run ?
 	    STORE_READ : STORE_WRITE, err) < 0 ||
 	    (confine && store_confine(&c->store, -1, err) < 0))
@@ -49,9 +69,8 @@ begin(struct change *c, const char *dir, const char *name, bool confine,
 		return -1;
 	if (!store_has(&c->store, name))
 		return no_such_network(c, name, err);
-	/* first, as its text need not be in memory beside the others */
-	if (server_check(&c->store, name, false, &c->server, err) < 0 ||
-	    store_load_all(&c->store, name, &c->nets, err) < 0)
+	if (((flags & CHANGE_LESS) != 0 ? load_one : load_all)(c, name,
+	    err) < 0)
 		return -1;
 	c->net = networks_find(&c->nets, name);
 	if (c->net == NULL)
@@ -66,7 +85,7 @@ change_begin(struct change *c, const char *dir, const char *name,
 {
 	*c = (struct change){ .store = STORE_NONE,
 	    .dry_run = (flags & CHANGE_DRY_RUN) != 0 };
-	return begin(c, dir, name, (flags & CHANGE_CONFINE) != 0, err);
+	return begin(c, dir, name, flags, err);
 }
 
 int
@@ -133,6 +152,11 @@ derive(struct change *c, struct err *err)
 {
 	bool changed;
 
+	if (c->kept.text[0] != '\0') {
+		*err = c->kept;
+		return err_context(err, "%s is saved, but its wg-quick file "
+		    "is not", c->net->name);
+	}
 	if (key_is_zero(&c->net->private_key)) {
 		strv_addf(&c->notes, "%s: its private key is not in "
 		    "%s/secret/%s.ini, so %s/%s.conf is not written",

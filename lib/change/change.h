@@ -29,6 +29,7 @@ struct change {
 	struct strv notes;		/* for the user */
 	struct strv report;		/* what is (or would be) done */
 	struct server_file server;	/* the generated file, before */
+	struct err kept;		/* with CHANGE_LESS: why it stays */
 	/* what it was when it was loaded */
 	struct key old_public_key;
 	struct prefixes old_subnets;
@@ -45,6 +46,9 @@ enum change_flags {
 	CHANGE_DRY_RUN = 1 << 0,	/* no lock, only a report */
 	CHANGE_CONFINE = 1 << 1,	/* store_confine, before the state is
 					   read; nothing may be run then */
+	CHANGE_LESS = 1 << 2,		/* it only takes away: what is wrong
+					   with other networks, or with the
+					   generated file, does not matter */
 };
 
 /*

@@ -80,6 +80,17 @@ make(const struct network *net, const struct plan *plan,
 	return -1;
 }
 
+int
+gateway_apply(const struct plan *plan, const struct network *net,
+    struct strv *notes, struct err *err)
+{
+	/* one that is taken would leave the interface without any */
+	if ((plan->device & WG_SET_LISTEN_PORT) != 0 &&
+	    host_check_port(net->name, net->listen_port, err) < 0)
+		return -1;
+	return plan_apply(plan, notes, err);
+}
+
 static int
 apply(const struct network *net, const struct gateway_options *how,
     const struct plan *plan, const struct plan_options *options,
@@ -93,7 +104,7 @@ apply(const struct network *net, const struct gateway_options *how,
 	if (how->dry_run)
 		return 0;
 	if ((plan->create ? make(net, plan, report, err) :
-	    plan_apply(plan, &report->notes, err)) < 0)
+	    gateway_apply(plan, net, &report->notes, err)) < 0)
 		return -1;
 	return gateway_verify(plan->desired, net, options, err);
 }
@@ -257,19 +268,26 @@ gateway_post_down(const struct network *net, struct err *err)
 	return nft_delete(table, err);
 }
 
+static bool
+has_expired(const struct network *net, time_t now)
+{
+	const struct peer *peer;
+
+	for (peer = net->peers; peer != NULL; peer = peer->next)
+		if (peer_expired(peer, now))
+			return true;
+	return false;
+}
+
 int
 gateway_refresh_file(const struct store *store, const struct network *net,
     struct strv *notes, struct err *err)
 {
 	struct server_file auto_server_file old = { 0 };
-	const struct peer *peer;
 	time_t now = when_now();
 	bool changed;
 
-	for (peer = net->peers; peer != NULL; peer = peer->next)
-		if (peer_expired(peer, now))
-			break;
-	if (peer == NULL)
+	if (!has_expired(net, now) && server_is_newer(store, net->name))
 		return 0;
 	if (server_check(store, net->name, false, &old, err) < 0) {
 		strv_add(notes, err->text);

@@ -58,8 +58,8 @@ int gateway_take_down(const struct network *net, struct strv *notes,
     struct err *err);
 
 /*
- * Brings the generated file in step where time has passed over it: where a
- * peer has expired.  One that is not ours, or was edited, is only noted.
+ * Brings the generated file in step where the state, edited by hand, or time
+ * has passed over it.  One that is not ours, or was edited, is only noted.
  */
 int gateway_refresh_file(const struct store *store,
     const struct network *net, struct strv *notes, struct err *err);
@@ -68,6 +68,10 @@ int gateway_refresh_file(const struct store *store,
 int gateway_pre_up(const struct network *net, struct strv *notes,
     struct err *err);
 int gateway_post_down(const struct network *net, struct err *err);
+
+/* Applies a plan, unless it asks for a port that another program has. */
+int gateway_apply(const struct plan *plan, const struct network *net,
+    struct strv *notes, struct err *err);
 
 /* Reads the kernel once more: does it hold what is desired now? */
 int gateway_verify(const struct live *desired, const struct network *net,

@@ -25,11 +25,35 @@ expand(const char *hook, const char *network, struct buf *out)
 }
 
 /*
+ * While a command runs, the terminal's signals are the command's alone, as in
+ * system(3): it ends by them, and what it was a part of is taken back.
+ */
+struct interrupts {
+	struct sigaction interrupt, quit;
+};
+
+static void
+interrupts_ignore(struct interrupts *were)
+{
+	const struct sigaction ignore = { .sa_handler = SIG_IGN };
+
+	sigaction(SIGINT, &ignore, &were->interrupt);
+	sigaction(SIGQUIT, &ignore, &were->quit);
+}
+
+static void
+interrupts_restore(const struct interrupts *were)
+{
+	sigaction(SIGINT, &were->interrupt, NULL);
+	sigaction(SIGQUIT, &were->quit, NULL);
+}
+
+/*
  * The shell options and the locale are those of wg-quick(8).  stdout carries
  * our data only: what the hook says goes to stderr.
  */
 static int
-start(char *command, pid_t *pid)
+start(char *command, const struct interrupts *were, pid_t *pid)
 {
 	char bash[] = "bash", option[] = "-c", script[] = "set -e -o pipefail; "
 	    "shopt -s extglob; export LC_ALL=C; eval \"$1\"";
@@ -48,6 +72,10 @@ start(char *command, pid_t *pid)
 	sigemptyset(&signals);
 	sigaddset(&signals, SIGPIPE);
 	sigaddset(&signals, SIGXFSZ);
+	if (were->interrupt.sa_handler != SIG_IGN)
+		sigaddset(&signals, SIGINT);
+	if (were->quit.sa_handler != SIG_IGN)
+		sigaddset(&signals, SIGQUIT);
 	posix_spawnattr_setsigdefault(&attr, &signals);
 	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGDEF);
 	/* ours is for our own files */
@@ -59,17 +87,32 @@ start(char *command, pid_t *pid)
 	return rc;
 }
 
+/* Starts the command and waits for its end. */
+static int
+run_to_end(char *command, int *status, struct err *err)
+{
+	struct interrupts were;
+	int rc = 0, errnum;
+	pid_t pid;
+
+	interrupts_ignore(&were);
+	errnum = start(command, &were, &pid);
+	if (errnum != 0)
+		rc = err_sys(err, errnum, "run bash");
+	while (rc == 0 && waitpid(pid, status, 0) < 0)
+		if (errno != EINTR)
+			rc = err_sys(err, errno, "wait for bash");
+	interrupts_restore(&were);
+	return rc;
+}
+
 static int
 run(char *command, struct err *err)
 {
-	int status, rc;
-	pid_t pid;
+	int status;
 
-	if ((rc = start(command, &pid)) != 0)
-		return err_sys(err, rc, "run bash");
-	while (waitpid(pid, &status, 0) < 0)
-		if (errno != EINTR)
-			return err_sys(err, errno, "wait for bash");
+	if (run_to_end(command, &status, err) < 0)
+		return -1;
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
 		return 0;
 	if (WIFSIGNALED(status))

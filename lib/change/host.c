@@ -165,3 +165,34 @@ host_check_port(const char *network, uint16_t port, struct err *err)
 	return err_set(err, ERR_FAILED, "%s: UDP port %u is in use by %s, pid "
 	    "%d", network, port, quote(holder.comm).s, (int)holder.pid);
 }
+
+static int
+check_other(const struct store *store, struct network *net, const char *name,
+    struct err *err)
+{
+	struct network auto_network *other = NULL;
+	struct network *both[2] = { net };
+
+	if (store_load(store, name, false, &other, err) < 0)
+		return 0;
+	both[1] = other;
+	return networks_check(both, 2, err);
+}
+
+int
+host_check_others(const struct store *store, struct network *net,
+    bool running, struct err *err)
+{
+	struct strv auto_strv names = { 0 };
+	struct link link;
+	size_t i;
+
+	if (store_names(store, &names, err) < 0)
+		return -1;
+	for (i = 0; i < names.n; i++)
+		if (strcmp(names.v[i], net->name) != 0 &&
+		    (!running || link_get(names.v[i], &link, err) == 0) &&
+		    check_other(store, net, names.v[i], err) < 0)
+			return -1;
+	return 0;
+}

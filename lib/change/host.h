@@ -16,6 +16,14 @@
 int host_check(const struct networks *nets, const struct prefixes *list,
     const char *whose, struct err *err);
 
+/*
+ * Is the network in conflict with another one of the store: by its port, a
+ * key, or what overlaps?  Files may have been edited by hand.  With running,
+ * only those count whose interface is up.  What cannot be read is passed over.
+ */
+int host_check_others(const struct store *store, struct network *net,
+    bool running, struct err *err);
+
 /* All that host_check would find, appended to used. */
 int host_used(const struct networks *nets, struct prefixes *used,
     struct err *err);

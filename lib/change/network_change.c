@@ -14,11 +14,15 @@
 #include "model/topology.h"
 
 static int
-copy_defaults(const struct network *defaults, struct network *net,
-    struct err *err)
+copy_defaults(const struct store *store, struct network *net, struct err *err)
 {
+	const struct network *defaults = store->defaults;
 	size_t i, j;
 
+	if (store->defaults_fault.text[0] != '\0') {
+		*err = store->defaults_fault;
+		return -1;
+	}
 	for (i = 0; i < n_network_fields; i++) {
 		struct strv auto_strv values = { 0 };
 
@@ -125,7 +129,7 @@ static int
 fill(struct change *c, struct network *net, const struct strv *assignments,
     const struct key *private_key, struct err *err)
 {
-	if (copy_defaults(c->store.defaults, net, err) < 0 ||
+	if (copy_defaults(&c->store, net, err) < 0 ||
 	    assign_all(net, assignments, err) < 0 ||
 	    choose_port(c, net, err) < 0 ||
 	    choose_subnets(c, net, err) < 0)
@@ -235,7 +239,15 @@ network_delete(struct change *c, struct err *err)
 	running_free(&running);
 	if (rc < 0 || c->dry_run)
 		return rc;
-	if (server_remove(&c->store, name, err) < 0)
+	if (c->kept.text[0] == '\0' &&
+	    server_remove(&c->store, name, err) < 0)
 		return -1;
-	return store_remove(&c->store, name, err);
+	if (store_remove(&c->store, name, err) < 0)
+		return -1;
+	if (c->kept.text[0] == '\0')
+		return 0;
+	c->committed = true;
+	*err = c->kept;
+	return err_context(err, "%s is removed, but its wg-quick file is not",
+	    name);
 }

@@ -2,6 +2,7 @@
 /* Changes of peers, within a transaction. */
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/mem.h"
 #include "change/host.h"
@@ -149,14 +150,24 @@ leave(struct change *c, const struct peer *peer, bool gone)
 	prefixes_append(&c->live.gone_routes, &peer->addresses);
 }
 
+/* Who says an endpoint means it, wherever the peer has roamed to. */
+static bool
+sets_endpoint(const struct strv *assignments)
+{
+	size_t i;
+
+	for (i = 0; i < assignments->n; i++)
+		if (strncasecmp(assignments->v[i], "Endpoint=", 9) == 0)
+			return true;
+	return false;
+}
+
 int
 peer_assign(struct change *c, struct peer *peer,
     const struct strv *assignments, struct err *err)
 {
 	struct prefixes auto_prefixes before = { 0 };
 	struct prefixes auto_prefixes new = { 0 };
-	char *auto_free endpoint = peer->endpoint != NULL ?
-	    xstrdup(peer->endpoint) : NULL;
 	time_t expires = peer->expires;
 	size_t i;
 
@@ -170,8 +181,7 @@ peer_assign(struct change *c, struct peer *peer,
 			prefixes_add(&new, &peer->site_networks.v[i]);
 	if (check_sites(c, peer, &new, err) < 0)
 		return -1;
-	if (peer->endpoint != NULL && (endpoint == NULL ||
-	    strcmp(endpoint, peer->endpoint) != 0))
+	if (peer->endpoint != NULL && sets_endpoint(assignments))
 		keys_add(&c->live.dialled, &peer->public_key);
 	change_touch_peer(c, peer);
 	topology_notes(c->net, peer, &c->notes);

@@ -160,7 +160,7 @@ follow(struct change *c, struct running *r, struct err *err)
 		    "s are", c->net->name);
 	if (plan_is_empty(&plan))
 		return 0;
-	if (plan_apply(&plan, &c->notes, err) < 0)
+	if (gateway_apply(&plan, c->net, &c->notes, err) < 0)
 		return -1;
 	live_free(&r->actual);
 	r->actual = (struct live){ 0 };

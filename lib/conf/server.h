@@ -42,6 +42,9 @@ void server_file_free(struct server_file *file);
 int server_check(const struct store *store, const char *name, bool force,
     struct server_file *file, struct err *err);
 
+/* Was the file written after the state that it is made of? */
+bool server_is_newer(const struct store *store, const char *name);
+
 /*
  * Writes the file (0600) durably, unless old, which server_check found, says
  * the same already; *changed tells.

@@ -124,9 +124,11 @@ check_text(const struct store *store, const char *name,
 
 	if (fault == NULL)
 		return 0;
-	return err_set(err, ERR_FAILED, "%s: %s and is left alone; nothing "
-	    "is changed: move it away, or write over it with "
-	    "'wgp-conf write --force %s'", path,
+	if (!store_has(store, name))
+		return err_set(err, ERR_FAILED, "%s: %s and is left alone: "
+		    "move it away, or take another name", path, fault);
+	return err_set(err, ERR_FAILED, "%s: %s and is left alone: move it "
+	    "away, or write over it with 'wgp-conf write --force %s'", path,
 	    fault, name);
 }
 
@@ -147,6 +149,22 @@ server_check(const struct store *store, const char *name, bool force,
 	if (text.len > 0 && (st.st_mode & (S_IRWXG | S_IRWXO)) == 0)
 		file->header = copy_header(&text);
 	return 0;
+}
+
+bool
+server_is_newer(const struct store *store, const char *name)
+{
+	char *auto_free path = server_path(store, name);
+	struct timespec state;
+	struct stat st;
+
+	if (store_changed(store, name, &state) < 0 ||
+	    lstat(path, &st) < 0)
+		return false;
+	/* of one tick of the file system's clock, either may be the later */
+	return st.st_mtim.tv_sec > state.tv_sec ||
+	    (st.st_mtim.tv_sec == state.tv_sec &&
+	    st.st_mtim.tv_nsec > state.tv_nsec);
 }
 
 int

@@ -154,6 +154,25 @@ store_has(const struct store *store, const char *name)
 	    AT_SYMLINK_NOFOLLOW) == 0;
 }
 
+int
+store_changed(const struct store *store, const char *name,
+    struct timespec *when)
+{
+	char *auto_free file = xasprintf("%s.ini", name);
+	struct stat public, secret;
+
+	if (store->fd < 0 || store->secret_fd < 0 || fstatat(store->fd, file,
+	    &public, AT_SYMLINK_NOFOLLOW) < 0 || fstatat(store->secret_fd,
+	    file, &secret, AT_SYMLINK_NOFOLLOW) < 0)
+		return -1;
+	*when = public.st_mtim;
+	if (secret.st_mtim.tv_sec > when->tv_sec ||
+	    (secret.st_mtim.tv_sec == when->tv_sec &&
+	    secret.st_mtim.tv_nsec > when->tv_nsec))
+		*when = secret.st_mtim;
+	return 0;
+}
+
 static int
 no_such_network(const struct store *store, const char *name, struct err *err)
 {
@@ -302,27 +321,40 @@ store_freep(struct network **net)
 	store_free(*net);
 }
 
+/* Fit to be committed, or for reading and without secrets. */
+static int
+load_into(const struct store *store, const char *name, bool fit,
+    struct networks *nets, struct err *err)
+{
+	nets->v = grow(nets->v, nets->n, &nets->cap, sizeof(*nets->v));
+	if ((fit ? load : store_load)(store, name, fit, &nets->v[nets->n],
+	    err) < 0)
+		return -1;
+	nets->n++;
+	return 0;
+}
+
 int
 store_load_all(const struct store *store, const char *secrets_of,
     struct networks *nets, struct err *err)
 {
 	struct strv auto_strv names = { 0 };
-	bool that;
 	size_t i;
 
 	if (store_names(store, &names, err) < 0)
 		return -1;
-	for (i = 0; i < names.n; i++) {
-		nets->v = grow(nets->v, nets->n, &nets->cap,
-		    sizeof(*nets->v));
-		that = secrets_of != NULL &&
-		    strcmp(names.v[i], secrets_of) == 0;
-		if ((that ? load : store_load)(store, names.v[i], that,
-		    &nets->v[nets->n], err) < 0)
+	for (i = 0; i < names.n; i++)
+		if (load_into(store, names.v[i], secrets_of != NULL &&
+		    strcmp(names.v[i], secrets_of) == 0, nets, err) < 0)
 			return -1;
-		nets->n++;
-	}
 	return 0;
+}
+
+int
+store_load_one(const struct store *store, const char *name,
+    struct networks *nets, struct err *err)
+{
+	return load_into(store, name, true, nets, err);
 }
 
 void

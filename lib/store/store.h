@@ -24,7 +24,10 @@ struct store {
 	int lock_fd;
 	char *wireguard;	/* where the generated files go */
 	bool is_default;	/* the directory is SYSCONFDIR/wgpilot */
-	struct network *defaults;	/* [defaults] of wgpilot.ini */
+	/* [defaults] of wgpilot.ini, and what is wrong with it, if anything:
+	   it hinders new networks alone */
+	struct network *defaults;
+	struct err defaults_fault;
 };
 
 /* An initializer: not open. */
@@ -55,6 +58,9 @@ int store_names(const struct store *store, struct strv *names,
 
 /* Is there a file of that network? */
 bool store_has(const struct store *store, const char *name);
+/* When its files were last changed, by whomever; -1: they cannot be seen. */
+int store_changed(const struct store *store, const char *name,
+    struct timespec *when);
 
 /*
  * Loads a network from its public file and, where secrets is set, its
@@ -79,6 +85,9 @@ struct networks {
  * to be committed.
  */
 int store_load_all(const struct store *store, const char *secrets_of,
+    struct networks *nets, struct err *err);
+/* The same, of that network alone. */
+int store_load_one(const struct store *store, const char *name,
     struct networks *nets, struct err *err);
 void networks_free(struct networks *nets);
 #define auto_networks __attribute__((cleanup(networks_free)))

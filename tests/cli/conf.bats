@@ -193,7 +193,7 @@ allowed()
 		refused 1 wgp-peer add wg0/alice
 		has "$stderr" "$file" "$1"
 		refused 1 wgp-net set wg0 MTU=1400
-		refused 1 wgp-net remove -y wg0
+		has "$stderr" "nothing is changed"
 		refused 1 wgp-conf write --all
 		refused 1 wgp-conf write -n wg0
 	}
@@ -218,6 +218,37 @@ allowed()
 	rm "$file"
 	status 0 wgp-peer add -q wg0/bob
 	same 2 "$(grep -c '^\[Peer\]' "$file")"
+}
+
+# A device that is lost is shut out, whatever else is wrong.
+@test "what is taken away is taken away; the file that is not ours stays" {
+	make_network wg0
+	wgp-peer add -q wg0/alice wg0/bob wg0/carol
+	wgp-net add -q wg1
+	echo 'Colour = red' >>"$WGPILOT_DIR/wg1.ini"
+	file=$WGPILOT_DIR/wireguard/wg0.conf
+	status 0 wgp-peer disable -q wg0/carol
+	echo >>"$file"
+	cp "$file" edited
+	refused 1 wgp-peer enable wg0/carol
+	status 1 wgp-peer disable wg0/alice
+	has "$stderr" "~ peer wg0/alice: disabled" "wg0 is saved" "$file" \
+	    "was edited" "--force wg0"
+	status 1 wgp-peer remove wg0/bob
+	same $'alice\ncarol' "$(wgp-peer list wg0 --filter disabled -o name)"
+	same $'alice\ncarol' "$(wgp-peer list wg0 -o name)"
+	status 1 wgp-net disable wg0
+	same no "$(value "$WGPILOT_DIR/wg0.ini" network Enabled)"
+	cmp edited "$file"
+	status 1 wgp-net remove -y wg0
+	has "$stderr" "wg0 is removed, but" "$file"
+	cmp edited "$file"
+	no test -e "$WGPILOT_DIR/wg0.ini"
+	# there is nothing that could be written over it
+	rm "$WGPILOT_DIR/wg1.ini"
+	refused 1 wgp-net add wg0
+	has "$stderr" "move it away, or take another name"
+	lacks "$stderr" --force
 }
 
 @test "client -d: what stands in the way" {
@@ -260,7 +291,7 @@ allowed()
 # decodes_to FILE: the image code.png holds the file less its comments.
 decodes_to()
 {
-	zbarimg --raw -q -Sbinary code.png >decoded 2>zbar.err ||
+	zbarimg --raw -q -Sdisable -Sqrcode.enable -Sbinary code.png >decoded 2>zbar.err ||
 	    fail "$(cat zbar.err)" || return
 	grep -v '^#' "$1" | cmp - decoded
 }

@@ -421,7 +421,15 @@ at_terminal()
 	make_network wg0
 	while IFS='|' read -r text part line; do
 		printf "$text" >"$WGPILOT_DIR/wgpilot.ini"
-		for command in "list" "add wg1" "set wg0 MTU=1400"; do
+		refused 1 wgp-net add wg1 || fail "$text"
+		has "$stderr" "$WGPILOT_DIR/wgpilot.ini:$line" "$part"
+		# what is wrong with new networks does not hinder those there
+		if [[ $text == *defaults* ]]; then
+			status 0 wgp-net list -o name
+			status 0 wgp-net set wg0 MTU=1400
+			continue
+		fi
+		for command in "list" "set wg0 MTU=1400"; do
 			refused 1 wgp-net $command || fail "$text: $command"
 			has "$stderr" "$WGPILOT_DIR/wgpilot.ini:$line" "$part"
 		done

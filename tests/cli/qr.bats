@@ -21,7 +21,7 @@ text()
 # decodes TEXT IMAGE: the image's code holds just the bytes of the file TEXT.
 decodes()
 {
-	zbarimg --raw -q -Sbinary "$2" >decoded 2>zbar.err || {
+	zbarimg --raw -q -Sdisable -Sqrcode.enable -Sbinary "$2" >decoded 2>zbar.err || {
 		cat zbar.err
 		return 1
 	}
@@ -241,7 +241,7 @@ network()
 	key=$(wg genkey)
 	network wg0 "$key" -
 	status 0 wgp-qr -t png -o out.png wg0/p1
-	zbarimg --raw -q -Sbinary out.png >decoded 2>/dev/null
+	zbarimg --raw -q -Sdisable -Sqrcode.enable -Sbinary out.png >decoded 2>/dev/null
 	same "[Interface]" "$(head -n 1 decoded)"
 	has "$(cat decoded)" "PrivateKey = $key" "vpn.example.com:51820"
 	no grep -q '^#' decoded
