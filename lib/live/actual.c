@@ -244,13 +244,7 @@ live_resolve(const struct network *net, struct live *desired,
 	}
 }
 
-/* The smaller of the two, 0 being none yet. */
-static uint32_t
-smaller(uint32_t mtu, uint32_t other)
-{
-	return mtu == 0 || other < mtu ? other : mtu;
-}
-
+/* The largest counts, as with wg-quick(8): the others' packets are cut. */
 static uint32_t
 endpoint_mtu(const union wg_endpoint *endpoint, uint32_t mtu)
 {
@@ -266,7 +260,7 @@ endpoint_mtu(const union wg_endpoint *endpoint, uint32_t mtu)
 	p.len = prefix_max(&p);
 	if (route_get(&p, &to, &ignored) < 0)
 		return mtu;
-	return smaller(mtu, to.mtu);
+	return to.mtu > mtu ? to.mtu : mtu;
 }
 
 void

@@ -123,6 +123,81 @@ sysctl()
 	gw wgp-net down wg0
 }
 
+@test "a port in use, put into the file by hand: what runs goes on" {
+	gw wgp-net up wg0
+	in_background gw socat -u UDP4-RECV:4500 OPEN:/dev/null
+	pid=$!
+	wait_for 10 gw sh -c 'ss -Hlun "sport = 4500" | grep -q .'
+	sed -i 's/^ListenPort.*/ListenPort = 4500/' "$WGPILOT_DIR/wg0.ini"
+	for verb in sync up; do
+		status 1 gw wgp-net $verb wg0
+		has "$stderr" "UDP port 4500 is in use by" socat "pid $pid"
+		same 51820 "$(gw wg show wg0 listen-port)"
+	done
+	status 1 gw wgp-peer add wg0/late
+	has "$stderr" "wg0 is saved" "UDP port 4500 is in use by"
+	same 51820 "$(gw wg show wg0 listen-port)"
+	kill $pid
+	wait_for 10 gw sh -c '! ss -Hlun "sport = 4500" | grep -q .'
+	gw wgp-net sync wg0
+	same 4500 "$(gw wg show wg0 listen-port)"
+	gw wgp-peer remove wg0/late
+	gw wgp-net set wg0 ListenPort=51820
+	gw wgp-net down wg0
+}
+
+@test "what was edited by hand is in the generated file after a sync" {
+	file=$WGPILOT_DIR/wireguard/wg0.conf
+	gw wgp-net up wg0
+	gw wgp-peer add --address 10.66.0.40 wg0/moved
+	sleep 0.02
+	sed -i 's/^Address = 10.66.0.40$/Address = 10.66.0.41/' \
+	    "$WGPILOT_DIR/wg0.ini"
+	gw wgp-net sync wg0
+	has "$(cat "$file")" "10.66.0.41/32"
+	lacks "$(cat "$file")" "10.66.0.40/32"
+	# an edited one is not written over
+	sleep 0.02
+	sed -i 's/^Address = 10.66.0.41$/Address = 10.66.0.42/' \
+	    "$WGPILOT_DIR/wg0.ini"
+	echo '# mine' >>"$file"
+	status 0 gw wgp-net sync wg0
+	has "$stderr" "$file" "was edited"
+	has "$(cat "$file")" "10.66.0.41/32" "# mine"
+	gw wgp-conf write --force wg0
+	gw wgp-peer remove wg0/moved
+	gw wgp-net down wg0
+}
+
+@test "networks in conflict, edited by hand: the one that is up stays" {
+	gw wgp-net up wg0
+	gw wgp-net add --subnet 10.67.0.0/24 --port 51831 wg7
+	sed -i 's|^Subnet = 10.67.0.0/24|Subnet = 10.66.0.0/16|' \
+	    "$WGPILOT_DIR/wg7.ini"
+	for verb in up diff; do
+		status 1 gw wgp-net $verb wg7
+		has "$stderr" 10.66.0.0/16 wg7 wg0
+	done
+	no ip -n gw link show wg7
+	status 0 gw wgp-net up wg0
+	has "$stderr" 10.66.0.0/16 wg7 wg0
+	rm "$WGPILOT_DIR/wg7.ini"
+	gw wgp-net down wg0
+}
+
+@test "Ctrl-C during a hook ends the hook, and what it was part of" {
+	gw wgp-net set wg0 PostUp="touch $PWD/begun; sleep 31.5"
+	in_background gw setsid -w env --default-signal=INT sh -c \
+	    'echo $$ >pid; exec wgp-net up wg0 2>err'
+	wait_for 10 test -e begun
+	# as a terminal does it: to all of the group
+	kill -INT -- "-$(cat pid)"
+	wait_for 10 grep -q signal err
+	has "$(cat err)" "was ended by signal 2"
+	no ip -n gw link show wg0
+	gw wgp-net set wg0 PostUp=
+}
+
 @test "a disabled network: does not come up, goes down, is out of the way" {
 	gw wgp-net up wg0
 	gw wgp-net set wg0 Enabled=no
