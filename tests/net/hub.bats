@@ -42,16 +42,24 @@ teardown_file()
 @test "no way out, though the client's file is widened" {
 	widen phone 10.66.0.0/24 fd66::/64 $INTERNET4/32 $INTERNET6/128 \
 	    192.168.30.0/24 fd00:30::/64
+	count internet "ip saddr 10.66.0.0/24" "ip6 saddr fd66::/64"
+	count printer "ip saddr 10.66.0.0/24" "ip6 saddr fd66::/64"
+	count laptop "ip saddr $PHONE4"
 	no_reach phone $INTERNET4 $INTERNET6 192.168.30.2 fd00:30::2
 	reaches phone 10.66.0.1 $LAPTOP4 fd66::1
+	same "0 0" "$(arrived internet) $(arrived printer)" "packets"
+	[ "$(arrived laptop)" -gt 0 ]
 	# The hub itself has them both.
 	reaches gw $INTERNET4 192.168.30.2
 }
 
 @test "no way in: neither from outside nor from the hub's own network" {
 	ip -n internet route add 10.66.0.0/24 via $GW4
+	count phone "ip saddr != 10.66.0.0/24 ip daddr $PHONE4" \
+	    "ip6 saddr != fd66::/64 ip6 daddr $PHONE6"
 	no_reach internet $PHONE4
 	no_reach printer $PHONE4 $PHONE6
+	same 0 "$(arrived phone)" "packets"
 }
 
 @test "a client cannot speak with another's address" {

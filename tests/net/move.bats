@@ -115,8 +115,26 @@ fd66::3/128" "$(kernel allowed-ips b)"
 	same 198.51.100.9:9 "$(kernel endpoints a)"
 	gw wgp-peer set wg0/a Endpoint=198.51.100.4:4444
 	same 198.51.100.4:4444 "$(kernel endpoints a)"
+	# who says it again means it
+	gw wg set wg0 peer "$(key a)" endpoint 198.51.100.9:9
+	gw wgp-peer set wg0/a Endpoint=198.51.100.4:4444
+	same 198.51.100.4:4444 "$(kernel endpoints a)"
 	gw wgp-peer set wg0/a Endpoint=
 	same 198.51.100.4:4444 "$(kernel endpoints a)"
+	in_step
+}
+
+@test "a site network moves to another network that is synced before" {
+	gw wgp-net add --mode site-to-site --subnet 10.67.0.0/24 --up wg1
+	gw wgp-peer add --role site-gateway --site-network 192.168.77.0/24 wg1/z
+	sed -i '/^SiteNetworks = 192.168.77.0/d' "$WGPILOT_DIR/wg1.ini"
+	sed -i '/^\[peer a\]/a SiteNetworks = 192.168.77.0/24' \
+	    "$WGPILOT_DIR/wg0.ini"
+	status 0 gw wgp-net sync --all
+	has "$(ip -n gw route show 192.168.77.0/24)" "dev wg0"
+	in_step
+	gw wgp-peer set wg0/a SiteNetworks-=192.168.77.0/24
+	gw wgp-net remove -q -y wg1
 	in_step
 }
 

@@ -85,13 +85,32 @@ teardown_file()
 	widen site-a 10.66.0.0/24 fd66::/64 192.168.0.0/16 fd00::/24 \
 	    $INTERNET4/32 $INTERNET6/128
 	reaches gw $INTERNET4 $VAULT4 $VAULT6
+	count internet "ip saddr 192.168.0.0/16" "ip saddr 10.66.0.0/24" \
+	    "ip6 saddr fd00:10::/64" "ip6 saddr fd66::/64"
+	count printer "ip daddr $VAULT4 ip saddr 192.168.10.0/24" \
+	    "ip6 daddr $VAULT6 ip6 saddr { fd00:10::/64, fd66::/64 }"
 	no_reach alice $INTERNET4 $INTERNET6 $VAULT4 $VAULT6
 	no_reach site-a $INTERNET4 $VAULT6
+	same "0 0" "$(arrived internet) $(arrived printer)" "packets"
 	no in_ns printer ping -n -q -c 2 -i 0.2 -W 1 -I $VAULT4 $BOB4
 	reaches site-a $BOB4 $PRINTER4
 	# Another's site is not to be had from behind the wrong peer.
 	ip -n site-a address add 192.168.20.77/32 dev lo
 	no in_ns site-a ping -n -q -c 2 -i 0.2 -W 1 -I 192.168.20.77 $PRINTER4
+}
+
+@test "nobody gets in from outside" {
+	ip -n internet route add 192.168.10.0/24 via $GW4
+	ip -n internet route add fd00:10::/64 via $GW6
+	count alice "ip saddr != { 192.168.0.0/16, 10.66.0.0/24 }" \
+	    "ip6 saddr 2001:db8::/32"
+	no_reach internet $ALICE4 $ALICE6
+	same 0 "$(arrived alice)" "packets"
+	count alice "ip saddr $PRINTER4"
+	reaches printer $ALICE4
+	[ "$(arrived alice)" -gt 0 ]
+	ip -n internet route delete 192.168.10.0/24
+	ip -n internet route delete fd00:10::/64
 }
 
 @test "a further prefix is a site as soon as the state says so" {

@@ -25,6 +25,8 @@ setup()
 	afresh laptop
 	stream_start laptop 10.66.0.1
 	before=$(session)
+	# it is dated to the second: another one is to differ
+	sleep 1.1
 }
 
 # A test that failed leaves its ping behind.

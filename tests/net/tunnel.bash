@@ -58,3 +58,25 @@ widen()
 		ip -n "$to" route replace "$prefix" dev wg0 || return
 	done
 }
+
+# count HOST MATCH...: from now on, packets that arrive there and match in
+# nft's words.  A ping that gets no answer may have arrived all the same.
+count()
+{
+	local host=$1
+	shift
+	in_ns "$host" nft "table inet counted { chain in {
+		type filter hook prerouting priority -300;
+		$(printf '%s counter\n' "$@")
+	}; }"
+}
+
+# arrived HOST: how many did.  Ends the counting.
+arrived()
+{
+	in_ns "$1" nft list table inet counted |
+	    awk '/ counter packets / {
+		for (i = 1; i < NF; i++)
+			n += $i == "packets" ? $(i + 1) : 0
+	    } END { print n + 0 }' && in_ns "$1" nft delete table inet counted
+}
