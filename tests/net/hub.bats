@@ -57,7 +57,7 @@ teardown_file()
 	ip -n internet route add 10.66.0.0/24 via $GW4
 	count phone "ip saddr != 10.66.0.0/24 ip daddr $PHONE4" \
 	    "ip6 saddr != fd66::/64 ip6 daddr $PHONE6"
-	no_reach internet $PHONE4
+	no in_ns internet ping -n -q -c 2 -i 0.2 -W 1 -I $INTERNET4 $PHONE4
 	no_reach printer $PHONE4 $PHONE6
 	same 0 "$(arrived phone)" "packets"
 }

@@ -99,12 +99,15 @@ teardown_file()
 	no in_ns site-a ping -n -q -c 2 -i 0.2 -W 1 -I 192.168.20.77 $PRINTER4
 }
 
-@test "nobody gets in from outside" {
+@test "nobody gets in from outside, though the site gateway would take it" {
+	widen site-a 10.66.0.0/24 fd66::/64 192.168.0.0/16 fd00::/24 \
+	    $INTERNET4/32 $INTERNET6/128
 	ip -n internet route add 192.168.10.0/24 via $GW4
 	ip -n internet route add fd00:10::/64 via $GW6
 	count alice "ip saddr != { 192.168.0.0/16, 10.66.0.0/24 }" \
 	    "ip6 saddr 2001:db8::/32"
-	no_reach internet $ALICE4 $ALICE6
+	no in_ns internet ping -n -q -c 2 -i 0.2 -W 1 -I $INTERNET4 $ALICE4
+	no in_ns internet ping -n -q -c 2 -i 0.2 -W 1 -I $INTERNET6 $ALICE6
 	same 0 "$(arrived alice)" "packets"
 	count alice "ip saddr $PRINTER4"
 	reaches printer $ALICE4
