@@ -46,8 +46,13 @@ load_all(struct change *c, const char *name, struct err *err)
 static int
 load_one(struct change *c, const char *name, struct err *err)
 {
-	if (server_check(&c->store, name, false, &c->server, &c->kept) == 0)
+	if (server_check(&c->store, name, false, &c->server, &c->kept) == 0) {
 		c->kept.text[0] = '\0';
+	} else if (c->kept.errnum != 0) {
+		/* whose it is cannot be seen: it would be left behind */
+		*err = c->kept;
+		return err_context(err, "nothing is changed");
+	}
 	return store_load_one(&c->store, name, &c->nets, err);
 }
 

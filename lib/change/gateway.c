@@ -112,7 +112,7 @@ apply(const struct network *net, const struct gateway_options *how,
 int
 gateway_check_ours(const struct network *net, struct err *err)
 {
-	struct wg_device auto_wg_device dev = { 0 };
+	struct wg_device auto_wg_device dev = { .alone = true };
 	struct link link;
 
 	if (link_get(net->name, &link, err) < 0)

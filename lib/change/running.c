@@ -47,6 +47,26 @@ running_free(struct running *r)
 	r->desired = r->actual = (struct live){ 0 };
 }
 
+/*
+ * The key of the interface, and whether all else can be asked; the texts that
+ * are to be committed need the memory before its peers do.
+ */
+static int
+read_key(const struct change *c, struct running *r, enum wg_kind kind,
+    struct err *err)
+{
+	struct wg_device *dev = &r->actual.dev;
+
+	if (live_desired(c->net, c->now, &r->desired, err) < 0)
+		return -1;
+	live_free(&r->desired);
+	r->desired = (struct live){ 0 };
+	dev->kind = kind;
+	dev->alone = true;
+	snprintf(dev->name, sizeof(dev->name), "%s", c->net->name);
+	return wg_get(dev, err);
+}
+
 static int
 read_both(const struct change *c, struct running *r, struct err *err)
 {
@@ -60,7 +80,8 @@ static int
 check_keyless(const struct change *c, const struct link *link,
     enum wg_kind kind, struct err *err)
 {
-	struct wg_device auto_wg_device dev = { .kind = kind };
+	struct wg_device auto_wg_device dev = { .kind = kind,
+	    .alone = true };
 
 	snprintf(dev.name, sizeof(dev.name), "%s", c->net->name);
 	if (wg_get(&dev, err) < 0) {
@@ -96,7 +117,8 @@ running_read(struct change *c, struct running *r, struct err *err)
 	}
 	if (key_is_zero(&c->net->private_key))
 		return check_keyless(c, &link, kind, err);
-	if (read_both(c, r, err) < 0) {
+	if ((c->dry_run ? read_both(c, r, err) :
+	    read_key(c, r, kind, err)) < 0) {
 		if (err->errnum == EPERM || err->errnum == EACCES)
 			return not_readable(c, &link, err);
 		return -1;
@@ -112,7 +134,6 @@ running_read(struct change *c, struct running *r, struct err *err)
 	    c->net->table : "auto") != 0)
 		return err_set(err, ERR_FAILED, "%s is up: Table is changed "
 		    "while it is down ('wgp-net down %s')", name, name);
-	/* the texts that are to be committed need the memory first */
 	if (!c->dry_run)
 		running_free(r);
 	return 0;

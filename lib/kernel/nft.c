@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* nftables, through libnftables: tables as text. */
 #include <errno.h>
+#include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
 #include <linux/netfilter/nfnetlink.h>
 #include <stdlib.h>
@@ -21,11 +22,12 @@ context_end(struct nft_ctx **ctx)
 #define auto_context __attribute__((cleanup(context_end)))
 
 /*
- * May we speak to nftables?  libnftables ends the program where it gets no
- * socket, and writes to stderr where it gets no permission.
+ * Is there such a table, and may we speak to nftables at all?  libnftables
+ * ends the program where it gets no socket, and writes to stderr where it gets
+ * no permission.
  */
 static int
-probe(struct err *err)
+find(const char *table, bool *there, struct err *err)
 {
 	_Alignas(struct nlmsghdr) char buf[NL_BUFFER];
 	auto_nl struct nl nl = { 0 };
@@ -35,10 +37,13 @@ probe(struct err *err)
 	if (nl_open(&nl, NETLINK_NETFILTER, err) < 0)
 		return -1;
 	request = nl_begin(&nl, buf, NFNL_SUBSYS_NFTABLES << 8 |
-	    NFT_MSG_GETGEN, 0);
+	    NFT_MSG_GETTABLE, 0);
 	header = mnl_nlmsg_put_extra_header(request, sizeof(*header));
+	header->nfgen_family = NFPROTO_INET;
 	header->version = NFNETLINK_V0;
-	if (nl_talk(&nl, request, NULL, NULL, err) == 0)
+	mnl_attr_put_strz(request, NFTA_TABLE_NAME, table);
+	*there = nl_talk(&nl, request, NULL, NULL, err) == 0;
+	if (*there || err->errnum == ENOENT)
 		return 0;
 	return err_context(err, "speak to nftables");
 }
@@ -53,8 +58,6 @@ context_new(struct err *err)
 {
 	struct nft_ctx *ctx;
 
-	if (probe(err) < 0)
-		return NULL;
 	ctx = nft_ctx_new(NFT_CTX_DEFAULT);
 	if (ctx == NULL) {
 		err_sys(err, ENOMEM, "start libnftables");
@@ -151,14 +154,20 @@ nft_list(const char *table, struct buf *buf, struct err *err)
 {
 	auto_context struct nft_ctx *ctx = NULL;
 	auto_buf struct buf command = { 0 };
+	bool there;
 
-	if (check_name(table, err) < 0 || (ctx = context_new(err)) == NULL)
+	if (check_name(table, err) < 0 || find(table, &there, err) < 0)
+		return -1;
+	if (!there)
+		return 0;
+	if ((ctx = context_new(err)) == NULL)
 		return -1;
 	buf_printf(&command, "list table inet %s\n", table);
 	if (nft_run_cmd_from_buffer(ctx, command.data) == 0) {
 		nft_squeeze(nft_ctx_get_output_buffer(ctx), buf);
 		return 0;
 	}
+	/* it may have gone meanwhile */
 	explain(ctx, "list", table, err);
 	return err->errnum == ENOENT ? 0 : -1;
 }
@@ -184,8 +193,13 @@ run(const char *verb, const char *table, const char *text, struct err *err)
 {
 	auto_context struct nft_ctx *ctx = NULL;
 	auto_buf struct buf command = { 0 };
+	bool there;
 
-	if (check_name(table, err) < 0 || (ctx = context_new(err)) == NULL)
+	if (check_name(table, err) < 0 || find(table, &there, err) < 0)
+		return -1;
+	if (!there && *text == '\0')
+		return 0;
+	if ((ctx = context_new(err)) == NULL)
 		return -1;
 	/* made first, so that there always is one to be deleted */
 	buf_printf(&command, "table inet %s\ndelete table inet %s\n%s\n",

@@ -52,7 +52,7 @@ wg_device_free(struct wg_device *dev)
 void
 wg_device_clear(struct wg_device *dev)
 {
-	struct wg_device old = { .kind = dev->kind };
+	struct wg_device old = { .kind = dev->kind, .alone = dev->alone };
 
 	memcpy(old.name, dev->name, sizeof(old.name));
 	wg_device_free(dev);

@@ -42,6 +42,7 @@ struct wg_peer {
 struct wg_device {
 	char name[IFNAMSIZ];
 	enum wg_kind kind;
+	bool alone;			/* wg_get passes over its peers */
 	struct key private_key;		/* zero: none, or not readable */
 	struct key public_key;		/* zero: none */
 	uint16_t listen_port;

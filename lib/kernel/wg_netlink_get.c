@@ -191,6 +191,8 @@ take_device_attribute(const struct nlattr *attr, void *data)
 	case WGDEVICE_A_FWMARK:
 		return take_bytes(attr, &dev->fwmark, sizeof(dev->fwmark));
 	case WGDEVICE_A_PEERS:
+		if (dev->alone)
+			return MNL_CB_STOP;
 		return mnl_attr_parse_nested(attr, take_peer, dev);
 	}
 	return MNL_CB_OK;

@@ -35,6 +35,7 @@ teardown()
 	done
 	gw nft flush ruleset
 	gw wgp-peer -q remove -y wg0/guest
+	gw wgp-net -q set wg0 PostUp=
 	gw wgp-net -q remove -y wg1 wg2 wg3
 } 2>/dev/null
 
@@ -157,10 +158,10 @@ sysctl()
 	has "$(cat "$file")" "10.66.0.41/32"
 	lacks "$(cat "$file")" "10.66.0.40/32"
 	# an edited one is not written over
+	echo '# mine' >>"$file"
 	sleep 0.02
 	sed -i 's/^Address = 10.66.0.41$/Address = 10.66.0.42/' \
 	    "$WGPILOT_DIR/wg0.ini"
-	echo '# mine' >>"$file"
 	status 0 gw wgp-net sync wg0
 	has "$stderr" "$file" "was edited"
 	has "$(cat "$file")" "10.66.0.41/32" "# mine"
@@ -186,6 +187,7 @@ sysctl()
 }
 
 @test "Ctrl-C during a hook ends the hook, and what it was part of" {
+	cd "$BATS_TEST_TMPDIR"
 	gw wgp-net set wg0 PostUp="touch $PWD/begun; sleep 31.5"
 	in_background gw setsid -w env --default-signal=INT sh -c \
 	    'echo $$ >pid; exec wgp-net up wg0 2>err'
