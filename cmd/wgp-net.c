@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/cli.h"
 #include "base/mem.h"
@@ -27,7 +28,25 @@ tell(struct cli *cli, const struct change *c, int rc)
 		cli_report(cli, c->net->name, &c->report, false);
 }
 
-/* Hooks may have to run: nothing can be given up. */
+/*
+ * What hooks may have to run for, or who holds a port is to be found for, can
+ * give up nothing: a confined process does not see into others.
+ */
+static unsigned
+confined(const struct strv *assignments)
+{
+	static const char *const open[] = { "Pre", "Post", "Enabled",
+	    "ListenPort" };
+	size_t i, k;
+
+	for (i = 0; i < assignments->n; i++)
+		for (k = 0; k < COUNT(open); k++)
+			if (strncasecmp(assignments->v[i], open[k],
+			    strlen(open[k])) == 0)
+				return 0;
+	return CHANGE_CONFINE_HOOKLESS;
+}
+
 static unsigned
 dry_run(const struct cli *cli)
 {
@@ -166,8 +185,8 @@ do_add(struct cli *cli, const char *name, struct add_options *o,
 	if (o->private_key != NULL && key_read(o->private_key,
 	    "private key", &private_key, err) < 0)
 		return -1;
-	if (change_begin(&c, cli->dir, NULL, dry_run(cli), err) < 0 ||
-	    network_create(&c, name, &assignments,
+	if (change_begin(&c, cli->dir, NULL, dry_run(cli) | (o->up ||
+	    o->port != NULL ? 0 : CHANGE_CONFINE), err) < 0 || network_create(&c, name, &assignments,
 	    o->private_key != NULL ? &private_key : NULL, err) < 0)
 		return -1;
 	rc = change_finish(&c, err);
@@ -304,7 +323,8 @@ assign(struct cli *cli, const char *name, const struct strv *assignments,
 	struct change auto_change c = { 0 };
 	int rc;
 
-	if (change_begin(&c, cli->dir, name, dry_run(cli) | flags, err) < 0 ||
+	flags |= dry_run(cli) | confined(assignments);
+	if (change_begin(&c, cli->dir, name, flags, err) < 0 ||
 	    network_assign(&c, assignments, err) < 0)
 		return -1;
 	rc = change_finish(&c, err);

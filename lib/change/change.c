@@ -81,6 +81,9 @@ begin(struct change *c, const char *dir, const char *name, unsigned flags,
 	if (c->net == NULL)
 		return no_such_network(c, name, err);
 	remember(c);
+	if ((flags & CHANGE_CONFINE_HOOKLESS) != 0 &&
+	    !network_has_hooks(c->net))
+		return store_confine(&c->store, -1, err);
 	return 0;
 }
 

@@ -46,6 +46,8 @@ enum change_flags {
 	CHANGE_DRY_RUN = 1 << 0,	/* no lock, only a report */
 	CHANGE_CONFINE = 1 << 1,	/* store_confine, before the state is
 					   read; nothing may be run then */
+	CHANGE_CONFINE_HOOKLESS = 1 << 3, /* store_confine, once it is read,
+					   unless the network has hooks */
 	CHANGE_LESS = 1 << 2,		/* it only takes away: what is wrong
 					   with other networks, or with the
 					   generated file, does not matter */

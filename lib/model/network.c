@@ -199,6 +199,13 @@ network_enabled(const struct network *net)
 }
 
 bool
+network_has_hooks(const struct network *net)
+{
+	return net->pre_up.n + net->post_up.n + net->pre_down.n +
+	    net->post_down.n > 0;
+}
+
+bool
 network_device_to_device(const struct network *net)
 {
 	if (net->device_to_device == CHOICE_UNSET)

@@ -108,6 +108,7 @@ int peer_name_check(const char *name, struct err *err);
 /* What holds where the file does not say. */
 enum mode network_mode(const struct network *net);
 bool network_enabled(const struct network *net);
+bool network_has_hooks(const struct network *net);
 /* yes unless said otherwise, but no in gateway mode */
 bool network_device_to_device(const struct network *net);
 enum tunnel peer_tunnel(const struct network *net, const struct peer *peer);
