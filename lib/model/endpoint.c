@@ -2,6 +2,7 @@
 /* Endpoints: HOST or HOST:PORT, as in wg(8). */
 #include <arpa/inet.h>
 #include <ctype.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -89,12 +90,6 @@ endpoint_parse(struct endpoint *e, const char *text, struct err *err)
 	*e = (struct endpoint){ 0 };
 	return err_set(err, ERR_FAILED, "%s is neither a host name nor an "
 	    "address, with or without :PORT", quote(text).s);
-}
-
-bool
-endpoint_is_address(const struct endpoint *e)
-{
-	return is_address(AF_INET, e->host) || is_address(AF_INET6, e->host);
 }
 
 void

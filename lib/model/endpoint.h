@@ -3,7 +3,6 @@
 #ifndef WGPILOT_MODEL_ENDPOINT_H
 #define WGPILOT_MODEL_ENDPOINT_H
 
-#include <stdbool.h>
 #include <stdint.h>
 #include <sys/socket.h>
 
@@ -29,8 +28,5 @@ int endpoint_parse(struct endpoint *e, const char *text, struct err *err);
 #define ENDPOINT_TEXT_LEN 264
 void endpoint_format(const struct endpoint *e, uint16_t port,
     char text[ENDPOINT_TEXT_LEN]);
-
-/* Is the host an address, so that nothing need be resolved? */
-bool endpoint_is_address(const struct endpoint *e);
 
 #endif

@@ -18,27 +18,26 @@ good(void **state)
 	static const struct {
 		const char *text, *host;
 		uint16_t port;
-		bool address;
 		const char *with_51820;
 	} cases[] = {
-		{ "vpn.example.com", "vpn.example.com", 0, false,
+		{ "vpn.example.com", "vpn.example.com", 0,
 		    "vpn.example.com:51820" },
-		{ "vpn.example.com:1", "vpn.example.com", 1, false,
+		{ "vpn.example.com:1", "vpn.example.com", 1,
 		    "vpn.example.com:1" },
-		{ "a", "a", 0, false, "a:51820" },
-		{ "a.", "a.", 0, false, "a.:51820" },
-		{ "x_y.example", "x_y.example", 0, false,
+		{ "a", "a", 0, "a:51820" },
+		{ "a.", "a.", 0, "a.:51820" },
+		{ "x_y.example", "x_y.example", 0,
 		    "x_y.example:51820" },
-		{ "7eleven.example:65535", "7eleven.example", 65535, false,
+		{ "7eleven.example:65535", "7eleven.example", 65535,
 		    "7eleven.example:65535" },
-		{ "1.2.3.4", "1.2.3.4", 0, true, "1.2.3.4:51820" },
-		{ "1.2.3.4:5", "1.2.3.4", 5, true, "1.2.3.4:5" },
-		{ "2001:db8::1", "2001:db8::1", 0, true,
+		{ "1.2.3.4", "1.2.3.4", 0, "1.2.3.4:51820" },
+		{ "1.2.3.4:5", "1.2.3.4", 5, "1.2.3.4:5" },
+		{ "2001:db8::1", "2001:db8::1", 0,
 		    "[2001:db8::1]:51820" },
-		{ "::", "::", 0, true, "[::]:51820" },
-		{ "[2001:db8::1]", "2001:db8::1", 0, true,
+		{ "::", "::", 0, "[::]:51820" },
+		{ "[2001:db8::1]", "2001:db8::1", 0,
 		    "[2001:db8::1]:51820" },
-		{ "[2001:db8::1]:443", "2001:db8::1", 443, true,
+		{ "[2001:db8::1]:443", "2001:db8::1", 443,
 		    "[2001:db8::1]:443" },
 	};
 	char text[ENDPOINT_TEXT_LEN];
@@ -52,7 +51,6 @@ good(void **state)
 			fail_msg("%s: %s", cases[i].text, err.text);
 		assert_string_equal(e.host, cases[i].host);
 		assert_int_equal(e.port, cases[i].port);
-		assert_int_equal(endpoint_is_address(&e), cases[i].address);
 		endpoint_format(&e, 51820, text);
 		assert_string_equal(text, cases[i].with_51820);
 	}
