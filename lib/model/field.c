@@ -39,7 +39,7 @@ const struct field network_fields[] = {
 	{ "MTU", "mtu", FIELD_MTU, false, NET(mtu), NULL,
 	    "of the interface and in client files, 576 to 65535" },
 	{ "FwMark", "fwmark", FIELD_FWMARK, false, NET(fwmark), NULL,
-	    "mark of the tunnel's own packets, or off" },
+	    "mark of the tunnel's own packets: a number, 0x... or off" },
 	{ "Table", "table", FIELD_TABLE, false, NET(table), NULL,
 	    "routing table: auto, off or a number" },
 	{ "Tunnel", "tunnel", FIELD_ENUM, false, NET(tunnel), tunnel_names,

@@ -68,10 +68,11 @@ field_table_add(const struct field *field, void *m, const char *value,
 {
 	uint64_t n = 0;
 
+	(void)field;
 	if (strcmp(value, "auto") != 0 && strcmp(value, "off") != 0 &&
 	    str_number(value, 1, UINT32_MAX, &n) < 0)
-		return err_set(err, ERR_FAILED, "%s is not %s",
-		    quote(value).s, field->help);
+		return err_set(err, ERR_FAILED, "%s is not auto, off or a "
+		    "number from 1 to 4294967295", quote(value).s);
 	/* rtnetlink(7): default, main and local; main is what auto means */
 	if (n >= 253 && n <= 255)
 		return err_set(err, ERR_FAILED, "%s is a table of the system: "

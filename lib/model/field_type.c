@@ -120,8 +120,9 @@ keepalive_add(const struct field *field, void *m, const char *value,
 
 	(void)field;
 	if (strcasecmp(value, "off") != 0 &&
-	    number(value, 0, 65535, &n, err) < 0)
-		return -1;
+	    str_number(value, 0, 65535, &n) < 0)
+		return err_set(err, ERR_FAILED, "%s is not a number of "
+		    "seconds from 0 to 65535, or off", quote(value).s);
 	*(int32_t *)m = (int32_t)n;
 	return 0;
 }
@@ -180,12 +181,14 @@ fwmark_add(const struct field *field, void *m, const char *value,
 	const char *all = hex ? "0123456789abcdefABCDEF" : "0123456789";
 	unsigned long n = 0;
 
+	(void)field;
 	if (strcasecmp(value, "off") != 0) {
 		n = strtoul(digits, NULL, hex ? 16 : 10);
 		if (*digits == '\0' || digits[strspn(digits, all)] != '\0' ||
 		    n > UINT32_MAX)
-			return err_set(err, ERR_FAILED, "%s is not %s",
-			    quote(value).s, field->help);
+			return err_set(err, ERR_FAILED, "%s is not a number "
+			    "up to 0xffffffff, as 51820 or 0xca6c, or off",
+			    quote(value).s);
 	}
 	*(int64_t *)m = (int64_t)n;
 	return 0;

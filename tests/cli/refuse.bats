@@ -665,6 +665,21 @@ every_command()
 	has "$stderr" wg1/b "10.44.0.0/30 is full" "1 peers" "Subnet+="
 }
 
+@test "a value that is not right: the message says what is wanted" {
+	while IFS='|' read -r command part; do
+		refused 1 $command || fail "$command"
+		has "$stderr" "$part"
+	done <<-'END'
+		wgp-net set wg0 FwMark=foo|"foo" is not a number up to 0xffffffff
+		wgp-net set wg0 FwMark=foo|or off
+		wgp-net set wg0 Table=foo|"foo" is not auto, off or a number
+		wgp-net set wg0 NAT=foo|"foo" is not auto, yes or no
+		wgp-net set wg0 MTU=1|"1" is not a number from 576 to 65535
+		wgp-peer set wg0/bob PersistentKeepalive=x|seconds from 0 to 65535, or off
+		wgp-peer set wg0/bob Role=x|"x" is not client or site-gateway
+	END
+}
+
 @test "targets that are not right: the statuses 2 and 3" {
 	wgp-net add -q wg1
 	while read -r want command; do
