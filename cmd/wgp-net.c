@@ -112,19 +112,25 @@ add_options_free(struct add_options *o)
 }
 
 /* What has no value, a default neither, is chosen: that is "auto". */
-static void
-drop_auto(struct strv *list, const char *key, struct strv *a)
+static int
+drop_auto(struct strv *list, const char *key, struct strv *a,
+    struct err *err)
 {
-	if (list->n != 1 || strcmp(list->v[0], "auto") != 0)
-		return;		/* beside others it is no prefix */
+	if (strv_find(list, "auto") < 0)
+		return 0;
+	if (list->n > 1)
+		return err_set(err, ERR_USAGE, "--subnet auto stands alone: "
+		    "it chooses one of each family");
 	strv_remove(list, 0);
 	assignments_put(a, key, "");
+	return 0;
 }
 
-static void
-add_assignments(struct add_options *o, struct strv *a)
+static int
+add_assignments(struct add_options *o, struct strv *a, struct err *err)
 {
-	drop_auto(&o->subnets, "Subnet", a);
+	if (drop_auto(&o->subnets, "Subnet", a, err) < 0)
+		return -1;
 	if (o->port != NULL && strcmp(o->port, "auto") == 0)
 		o->port = "";
 	assignments_put(a, "Mode", o->mode);
@@ -140,6 +146,7 @@ add_assignments(struct add_options *o, struct strv *a)
 	assignments_put_list(a, "SiteNetworks", &o->sites);
 	if (o->device_to_device)
 		assignments_put(a, "DeviceToDevice", "yes");
+	return 0;
 }
 
 static int
@@ -181,7 +188,8 @@ do_add(struct cli *cli, const char *name, struct add_options *o,
 	struct change auto_change c = { 0 };
 	int rc;
 
-	add_assignments(o, &assignments);
+	if (add_assignments(o, &assignments, err) < 0)
+		return -1;
 	if (o->private_key != NULL && key_read(o->private_key,
 	    "private key", &private_key, err) < 0)
 		return -1;

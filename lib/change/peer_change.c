@@ -123,7 +123,11 @@ peer_create(struct change *c, const char *name, const struct peer_spec *spec,
 	if (peer_name_check(name, err) < 0)
 		return err_context(err, "%s", c->net->name);
 	/* before an address and a key are spent on it */
-	if (network_peer(c->net, name) != NULL)
+	peer = network_peer(c->net, name);
+	if (peer != NULL && peer->line == 0)
+		return err_set(err, ERR_FAILED, "%s/%s is named twice",
+		    c->net->name, name);
+	if (peer != NULL)
 		return err_set(err, ERR_FAILED, "%s/%s: there is a peer of "
 		    "that name already", c->net->name, name);
 	peer = peer_new(name);

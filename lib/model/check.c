@@ -86,6 +86,19 @@ check_claims(struct claims *claims, struct err *err)
 	return 0;
 }
 
+/* Before their gateways' addresses are found to be the same. */
+static int
+check_subnets(const struct network *net, struct err *err)
+{
+	struct claims claims = { 0 };
+	int rc;
+
+	claim(&claims, &net->subnets, net, NULL);
+	rc = check_claims(&claims, err);
+	free(claims.v);
+	return rc;
+}
+
 /* Every address in use: the gateway's, and the peers'. */
 static int
 check_addresses(const struct network *net, struct err *err)
@@ -194,7 +207,7 @@ network_check(const struct network *net, struct err *err)
 	if (check_special(&net->subnets, "Subnet", err) < 0 ||
 	    check_special(&net->site_networks, "SiteNetworks", err) < 0)
 		return err_context(err, "%s", net->name);
-	if (check_mtu(net, err) < 0)
+	if (check_mtu(net, err) < 0 || check_subnets(net, err) < 0)
 		return -1;
 	if ((peer = network_peer_by_key(net, &net->public_key)) != NULL)
 		return err_set(err, ERR_FAILED, "%s/%s: its public key is that "

@@ -74,6 +74,11 @@ endpoint_parse(struct endpoint *e, const char *text, struct err *err)
 	size_t len;
 
 	*e = (struct endpoint){ 0 };
+	/* before its colon is taken for that of a port */
+	if (strchr(text, '/') != NULL)
+		return err_set(err, ERR_FAILED, "%s has a '/': HOST or "
+		    "HOST:PORT is wanted, no URL and no prefix",
+		    quote(text).s);
 	rest = split(text, &host, &len);
 	if (rest == NULL || len == 0 || len >= sizeof(e->host))
 		return err_set(err, ERR_FAILED, "%s is not HOST or HOST:PORT",

@@ -128,8 +128,11 @@ field_dns_add(const struct field *field, void *m, const char *value,
 	struct endpoint e;
 
 	(void)field;
-	if (endpoint_parse(&e, value, err) < 0)
+	if (endpoint_parse(&e, value, err) < 0) {
+		err_set(err, ERR_FAILED, "%s is neither an address nor a "
+		    "search domain", quote(value).s);
 		return one_a_line(value, err);
+	}
 	if (e.port != 0)
 		return err_set(err, ERR_FAILED, "%s: no port is possible here",
 		    quote(value).s);

@@ -22,7 +22,7 @@ setup()
 }
 
 @test "subnets that overlap: equal, inside, around, of both families" {
-	wgp-net add -q --subnet 10.20.0.0/16 --site-network 172.20.0.0/16 wg1
+	wgp-net add -q --subnet 172.21.0.0/16 --site-network 172.20.0.0/16 wg1
 	while read -r subnet other of; do
 		refused 1 wgp-net add --subnet "$subnet" wg2 || fail "$subnet"
 		has "$stderr" wg2 "$subnet" "$other of $of"
@@ -677,7 +677,15 @@ every_command()
 		wgp-net set wg0 MTU=1|"1" is not a number from 576 to 65535
 		wgp-peer set wg0/bob PersistentKeepalive=x|seconds from 0 to 65535, or off
 		wgp-peer set wg0/bob Role=x|"x" is not client or site-gateway
+		wgp-net set wg0 Endpoint=http://foo|has a '/': HOST or HOST:PORT is wanted
+		wgp-net set wg0 DNS=1.2.3|"1.2.3" is neither an address nor a search domain
+		wgp-net set wg0 DNS=9.9.9.9:53|no port is possible here
+		wgp-peer add wg0/a wg0/a|wg0/a is named twice
+		wgp-peer add wg0/bob|wg0/bob: there is a peer of that name already
+		wgp-net add -s 10.50.0.0/24 -s 10.50.0.0/25 wg1|10.50.0.0/25 of wg1 overlaps 10.50.0.0/24 of wg1
 	END
+	refused 2 wgp-net add -s auto -s 10.77.0.0/24 wg1
+	has "$stderr" "--subnet auto stands alone"
 }
 
 @test "targets that are not right: the statuses 2 and 3" {
