@@ -154,6 +154,8 @@ is_word(char c, const char *others)
 int
 network_name_check(const char *name, struct err *err)
 {
+	/* lo is there; the others are not devices in /proc/sys/net/ipv4/conf */
+	static const char *const kernels[] = { "lo", "all", "default" };
 	size_t i, len = strlen(name);
 	bool good = len >= 1 && len <= NETWORK_NAME_MAX &&
 	    is_word(name[0], "_") && strstr(name, "..") == NULL;
@@ -167,6 +169,11 @@ network_name_check(const char *name, struct err *err)
 	if (strcmp(name, "wgpilot") == 0)
 		return err_set(err, ERR_FAILED, "the name wgpilot is reserved "
 		    "for wgpilot.ini");
+	for (i = 0; i < COUNT(kernels); i++)
+		if (strcmp(name, kernels[i]) == 0)
+			return err_set(err, ERR_FAILED, "the name %s is "
+			    "reserved: the kernel has another use for it",
+			    name);
 	return 0;
 }
 

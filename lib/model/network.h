@@ -98,9 +98,9 @@ struct peer *network_peer_by_key(const struct network *net,
 
 /*
  * The grammars of DESIGN: interface names [A-Za-z0-9_][A-Za-z0-9_.-]{0,14}
- * without "..", "wgpilot" reserved; peer names of 1 to 40 letters, digits,
- * " ._-@", first and last a letter or digit, no "..".  Fails with
- * ERR_FAILED.
+ * without "..", wgpilot, lo, all and default reserved; peer names of 1 to 40
+ * letters, digits, " ._-@", first and last a letter or digit, no "..".  Fails
+ * with ERR_FAILED.
  */
 int network_name_check(const char *name, struct err *err);
 int peer_name_check(const char *name, struct err *err);

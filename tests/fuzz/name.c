@@ -16,7 +16,9 @@ is_network_name(const char *s)
 
 	return len >= 1 && len <= 15 &&
 	    strspn(s, LETTERS "_.-") == len && strspn(s, ".-") == 0 &&
-	    strstr(s, "..") == NULL && strcmp(s, "wgpilot") != 0;
+	    strstr(s, "..") == NULL && strcmp(s, "wgpilot") != 0 &&
+	    strcmp(s, "lo") != 0 && strcmp(s, "all") != 0 &&
+	    strcmp(s, "default") != 0;
 }
 
 static bool

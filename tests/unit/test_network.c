@@ -24,11 +24,11 @@ static void
 names(void **state)
 {
 	static const char *const networks[] = { "a", "_", "0", "wg0",
-	    "A.b-c_d", "123456789012345", "a-", "a." };
+	    "A.b-c_d", "123456789012345", "a-", "a.", "LO", "lo0", "All" };
 	static const char *const no_networks[] = { "", ".", "..", "...",
 	    "a..b", "-a", "-", ".a", "a/b", "/", "a b", " a", "a ", "a@b",
 	    "1234567890123456", "\303\244", "a\n", "a\033", "wgpilot", "a:b",
-	    "a%i", "$a", "a;b" };
+	    "a%i", "$a", "a;b", "lo", "all", "default" };
 	static const char *const peers[] = { "a", "0", "alice", "Alice Smith",
 	    "a.b_c-d@e", "1234567890123456789012345678901234567890", "a  b",
 	    "a--b", "a. b" };
