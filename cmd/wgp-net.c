@@ -206,7 +206,7 @@ do_add(struct cli *cli, const char *name, struct add_options *o,
 		return -1;
 	if (o->up && !cli->dry_run &&
 	    come_up(cli, c.net, err) < 0)
-		return err_context(err, "%s is made, but not up", name);
+		return err_context(err, "made, but not up");
 	if (!cli->json || cli->dry_run)
 		return 0;
 	strv_add(&names, name);
@@ -404,7 +404,8 @@ remove_one(struct cli *cli, const char *name, void *arg, struct err *err)
 	    err) < 0)
 		return -1;
 	if (!cli->dry_run && !cli_confirm(cli, err, "Remove network %s with "
-	    "its %zu peers and all their keys?", name, c.net->n_peers))
+	    "its %zu peer%s and all their keys?", name, c.net->n_peers,
+	    c.net->n_peers == 1 ? "" : "s"))
 		return -1;
 	rc = network_delete(&c, err);
 	if (rc == 0 || c.committed)

@@ -48,10 +48,15 @@ err_context(struct err *err, const char *fmt, ...)
 {
 	char context[sizeof(err->text)], text[sizeof(err->text)];
 	va_list ap;
+	size_t len;
 
 	va_start(ap, fmt);
 	vsnprintf(context, sizeof(context), fmt, ap);
 	va_end(ap);
+	len = strlen(context);
+	if (strncmp(err->text, context, len) == 0 &&
+	    strncmp(err->text + len, ": ", 2) == 0)
+		return -1;
 	memcpy(text, err->text, sizeof(text));
 	mark_cut(err, snprintf(err->text, sizeof(err->text), "%s: %s", context,
 	    text));

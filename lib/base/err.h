@@ -36,7 +36,10 @@ int err_set(struct err *err, enum err_code code, const char *fmt, ...)
 int err_sys(struct err *err, int errnum, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* Puts "context: " in front of the text.  Returns -1. */
+/*
+ * Puts "context: " in front of the text, unless it stands there already: a
+ * leaf may have named the object, too.  Returns -1.
+ */
 int err_context(struct err *err, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 

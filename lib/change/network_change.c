@@ -224,8 +224,8 @@ network_delete(struct change *c, struct err *err)
 	struct err ignored;
 	int rc = -1;
 
-	strv_addf(&c->report, "- network %s with its %zu peers", name,
-	    c->net->n_peers);
+	strv_addf(&c->report, "- network %s with its %zu peer%s", name,
+	    c->net->n_peers, c->net->n_peers == 1 ? "" : "s");
 	if (running_read(c, &running, err) == 0) {
 		if (running.ours)
 			strv_addf(&c->report, "- interface %s", name);

@@ -137,10 +137,10 @@ pool_is_full(const struct pool *pool, struct err *err)
 
 	prefix_format(pool->subnet, text);
 	return err_set(err, ERR_FAILED, "%s: %s is full: no address is left "
-	    "beside the gateway's and those of %zu peers, disabled ones "
+	    "beside the gateway's and those of %zu peer%s, disabled ones "
 	    "included: remove peers, or add a subnet with 'wgp-net set %s "
 	    "Subnet+=...'", pool->net->name, text, pool->net->n_peers,
-	    pool->net->name);
+	    pool->net->n_peers == 1 ? "" : "s", pool->net->name);
 }
 
 int

@@ -42,7 +42,7 @@ peers()
 		n=$(expected free $subnet 100 | wc -l)
 		[ $n -eq 1 ] || wgp-peer add -q $(peers 1 $((n - 1)))
 		refused 1 wgp-peer add wg0/last
-		has "$stderr" "$subnet is full" "$((n - 1)) peers"
+		has "$stderr" "$subnet is full" "$((n - 1)) peer"
 		same "$(expected free $subnet 100)" "$(given; echo full)" \
 		    "$subnet" || return
 	done

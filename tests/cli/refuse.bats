@@ -662,7 +662,7 @@ every_command()
 	wgp-peer add -q wg1/a
 	wgp-peer disable -q wg1/a
 	refused 1 wgp-peer add wg1/b
-	has "$stderr" wg1/b "10.44.0.0/30 is full" "1 peers" "Subnet+="
+	has "$stderr" wg1/b "10.44.0.0/30 is full" "those of 1 peer," "Subnet+="
 }
 
 @test "a value that is not right: the message says what is wanted" {

@@ -104,7 +104,8 @@ sysctl()
 	pid=$!
 	wait_for 10 gw sh -c 'ss -Hlun "sport = 51820" | grep -q .'
 	status 1 gw wgp-net up wg0
-	has "$stderr" "wg0: UDP port 51820 is in use by" socat "pid $pid"
+	has "$stderr" "wgp-net: wg0: UDP port 51820 is in use by" socat \
+	    "pid $pid"
 	no_trace
 	status 1 gw wgp-net add --port 51820 wg7
 	has "$stderr" 51820 wg0

@@ -190,6 +190,10 @@ test_err(void **state)
 	assert_int_equal(err_context(&err, "wg%d", 0), -1);
 	assert_string_equal(err.text, "wg0: peer x");
 	assert_int_equal(err.code, ERR_ABSENT);
+	err_context(&err, "wg0");
+	assert_string_equal(err.text, "wg0: peer x");
+	err_context(&err, "wg");
+	assert_string_equal(err.text, "wg: wg0: peer x");
 	assert_int_equal(err_sys(&err, ENOENT, "open %s", "f"), -1);
 	assert_int_equal(err.errnum, ENOENT);
 	assert_int_equal(err.code, ERR_FAILED);
