@@ -198,7 +198,9 @@ do_add(struct cli *cli, const char *name, struct add_options *o,
 	    o->private_key != NULL ? &private_key : NULL, err) < 0)
 		return -1;
 	rc = change_finish(&c, err);
-	cli_notes(cli, &c.notes);
+	/* nothing holds of what was not made */
+	if (rc == 0 || c.committed)
+		cli_notes(cli, &c.notes);
 	/* as JSON, the new network itself is what is told */
 	if ((rc == 0 || c.committed) && (!cli->json || cli->dry_run))
 		cli_report(cli, name, &c.report, false);

@@ -194,7 +194,9 @@ do_add(struct cli *cli, int argc, char **argv, const struct add_options *o,
 	    add_all(&c, o, &names, &spec, &text, err) < 0)
 		return -1;
 	rc = change_finish(&c, err);
-	cli_notes(cli, &c.notes);
+	/* nothing holds of what was not made */
+	if (rc == 0 || c.committed)
+		cli_notes(cli, &c.notes);
 	/* as JSON, the new peers themselves are what is told */
 	if ((rc == 0 || c.committed) && (!cli->json || cli->dry_run))
 		cli_report(cli, network, &c.report, false);

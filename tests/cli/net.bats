@@ -54,9 +54,13 @@ net()
 	ip link set up0 up
 	ip route add default via 192.0.2.1
 	status 0 wgp-net add wg0
-	ip link delete up0
 	same '"192.0.2.77"' "$(net endpoint)"
 	has "$stderr" 192.0.2.77 up0
+	# but not of a network that is not made
+	refused 1 wgp-net add -p 51820 wg1
+	ip link delete up0
+	has "$stderr" "ListenPort 51820 is that of wg0 already"
+	lacks "$stderr" "clients dial"
 }
 
 @test "add: every option" {
