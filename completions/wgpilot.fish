@@ -131,7 +131,7 @@ for program in wgp-net wgp-peer wgp-conf wgp-qr
     complete -c $program -s C -x -a '(__fish_complete_directories)' -d 'state directory'
     complete -c $program -s j -l json -d 'print JSON'
     complete -c $program -s n -l dry-run -d 'say what would change, change nothing'
-    complete -c $program -s q -l quiet -d 'no notes'
+    complete -c $program -s q -l quiet -d 'no notes, no report'
     complete -c $program -s y -l yes -d 'never ask'
     complete -c $program -l help -d 'print the usage'
     complete -c $program -l version -d 'print the version'

@@ -49,7 +49,7 @@ struct cli {
 	const char *dir;	/* -C, or $WGPILOT_DIR, or /etc/wgpilot */
 	bool json;			/* -j --json */
 	bool dry_run;			/* -n --dry-run */
-	bool quiet;			/* -q --quiet: no notes */
+	bool quiet;			/* -q: no notes, no report */
 	bool yes;			/* -y --yes: never ask */
 	bool several;			/* networks: set by the verb */
 	bool reported;			/* cli_report was called */
