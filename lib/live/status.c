@@ -88,6 +88,10 @@ peer_filter_parse(struct peer_filter *filter, const char *text,
 		return err_set(err, ERR_USAGE, "--filter %s: not online, "
 		    "offline, enabled, disabled, expired, tag=T or name=GLOB",
 		    quote(text).s);
+	/* an empty variable of a script, which would find nobody */
+	if (filter->text[0] == '\0')
+		return err_set(err, ERR_USAGE, "--filter %s: says no %s",
+		    text, filter->kind == TAG ? "tag" : "name");
 	return 0;
 }
 

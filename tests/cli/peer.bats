@@ -360,6 +360,15 @@ peer()
 	has "$stderr" "expires in the past"
 }
 
+@test "list: filters that say nothing, and two of them" {
+	status 2 wgp-peer list -f tag=
+	has "$stderr" "--filter tag=: says no tag"
+	status 2 wgp-peer list -f name=
+	has "$stderr" "--filter name=: says no name"
+	status 2 wgp-peer list -f online -f tag=x
+	has "$stderr" "given twice"
+}
+
 @test "list: filters" {
 	wgp-peer add -q --tag staff wg0/alice
 	wgp-peer add -q --tag staff --tag phone wg0/alina
