@@ -52,8 +52,7 @@ put_private_key(const struct network *net, const struct peer *peer,
 
 	/* a lost key must not be taken for one that never was here */
 	if (key_is_zero(&peer->private_key) && key_is_zero(&net->private_key))
-		return err_set(err, ERR_FAILED, "%s: its secrets are not "
-		    "here: put its file in secret/ back", net->name);
+		return network_keyless(net, err);
 	if (key_is_zero(&peer->private_key)) {
 		buf_puts(out, "# The private key is only on the device: add "
 		    "the line \"PrivateKey = ...\" here.\n");

@@ -124,9 +124,7 @@ server_render(const struct store *store, const struct network *net,
 	const struct peer *peer;
 
 	if (key_is_zero(&net->private_key))
-		return err_set(err, ERR_FAILED, "%s: its private key is not "
-		    "in %s/secret/%s.ini: put it back", net->name, store->dir,
-		    net->name);
+		return network_keyless(net, err);
 	/* as much as the peers will take, so that the secrets seldom move */
 	buf_reserve(out, 2048 + net->n_peers * 224);
 	server_header(store, net->name, out);

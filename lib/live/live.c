@@ -170,8 +170,7 @@ live_desired(const struct network *net, time_t now, struct live *live,
 	bool active;
 
 	if (key_is_zero(&net->private_key))
-		return err_set(err, ERR_FAILED, "%s: its private key is not "
-		    "among the secrets: put it back", net->name);
+		return network_keyless(net, err);
 	key_public(&live->dev.public_key, &net->private_key);
 	if (!key_equal(&live->dev.public_key, &net->public_key))
 		return err_set(err, ERR_FAILED, "%s: the private key filed "

@@ -42,6 +42,7 @@ network_free(struct network *net)
 	free(net->endpoint);
 	free(net->description);
 	free(net->table);
+	free(net->secrets_path);
 	free(net->name);
 	key_wipe(&net->private_key);
 	free(net);
@@ -73,6 +74,17 @@ peer_free(struct peer *peer)
 	key_wipe(&peer->private_key);
 	key_wipe(&peer->preshared_key);
 	free(peer);
+}
+
+int
+network_keyless(const struct network *net, struct err *err)
+{
+	char text[KEY_TEXT_LEN + 1];
+
+	key_format(&net->public_key, text);
+	return err_set(err, ERR_FAILED, "%s: its private key is not in %s: put "
+	    "back what was there under [%s]", net->name, net->secrets_path !=
+	    NULL ? net->secrets_path : "its secret file", text);
 }
 
 struct peer *

@@ -69,6 +69,8 @@ struct network {
 	struct peer *peers;		/* a doubly linked list (utlist.h) */
 	size_t n_peers;
 	struct peer *names, *keys;	/* the same peers, hashed */
+	char *secrets_path;		/* where its keys belong, for messages;
+					   NULL: not known */
 	struct origin *origin;		/* the store's: where it came from */
 };
 
@@ -90,6 +92,9 @@ void network_drop_peer(struct network *net, struct peer *peer);
 /* Changes the key under which a peer is found.  Fails as above. */
 int network_rekey_peer(struct network *net, struct peer *peer,
     const struct key *public_key, struct err *err);
+
+/* Fails, as its private key is not there: says where it belongs. */
+int network_keyless(const struct network *net, struct err *err);
 
 /* NULL where there is none. */
 struct peer *network_peer(const struct network *net, const char *name);

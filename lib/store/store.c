@@ -224,6 +224,7 @@ load_secrets(const struct store *store, struct network *net, struct err *err)
 	struct origin *origin = net->origin;
 
 	net->origin->has_secrets = true;
+	net->secrets_path = xstrdup(label);
 	if (store->secret_fd < 0) {
 		if (faccessat(store->fd, "secret", F_OK, 0) == 0)
 			return err_sys(err, EACCES, "open %s", label);

@@ -275,9 +275,14 @@ allowed()
 
 @test "the private key of the network is gone: said, not made up" {
 	make_network wg0
+	wgp-peer add -q wg0/bob
 	rm "$WGPILOT_DIR/secret/wg0.ini"
-	refused 1 wgp-conf server wg0
-	has "$stderr" "$WGPILOT_DIR/secret/wg0.ini"
+	for command in "wgp-conf server wg0" "wgp-conf client wg0/bob" \
+	    "wgp-net diff wg0" "wgp-net sync wg0" "wgp-net up wg0"; do
+		refused 1 $command
+		has "$stderr" "$WGPILOT_DIR/secret/wg0.ini" \
+		    "[$(wgp-net show -o public_key wg0)]"
+	done
 	status 0 wgp-peer add wg0/alice
 	has "$stderr" "its private key is not in"
 	# a key that is not the peer's is not handed out
