@@ -215,6 +215,15 @@ load_public(const struct store *store, struct network *net, struct err *err)
 }
 
 static int
+not_readable(const char *label, struct err *err)
+{
+	err_set(err, ERR_FAILED, "open %s: %s: run this as root, or with a "
+	    "directory of your own", label, strerror(EACCES));
+	err->errnum = EACCES;
+	return -1;
+}
+
+static int
 load_secrets(const struct store *store, struct network *net, struct err *err)
 {
 	char *auto_free file = xasprintf("%s.ini", net->name);
@@ -227,11 +236,13 @@ load_secrets(const struct store *store, struct network *net, struct err *err)
 	net->secrets_path = xstrdup(label);
 	if (store->secret_fd < 0) {
 		if (faccessat(store->fd, "secret", F_OK, 0) == 0)
-			return err_sys(err, EACCES, "open %s", label);
+			return not_readable(label, err);
 		return 0;
 	}
 	if (file_read(store->secret_fd, file, FILE_SECRET, INI_FILE_MAX,
 	    label, &text, NULL, err) < 0) {
+		if (err->errnum == EACCES)
+			return not_readable(label, err);
 		if (err->code != ERR_ABSENT)
 			return -1;
 		/* none yet: an empty text */

@@ -455,9 +455,13 @@ peer()
 	status 0 setpriv --reuid 65534 --regid 65534 --clear-groups \
 	    "$BIN/wgp-peer" list -o name,addresses,last_handshake
 	same $'alice\t10.8.0.2, fd00:8::2\t' "$output"
-	status 1 setpriv --reuid 65534 --regid 65534 --clear-groups \
-	    "$BIN/wgp-conf" client wg0/alice
-	has "$stderr" "$WGPILOT_DIR/secret/wg0.ini"
+	for command in "wgp-conf client wg0/alice" "wgp-qr wg0/alice" \
+	    "wgp-net diff wg0"; do
+		status 1 setpriv --reuid 65534 --regid 65534 --clear-groups \
+		    "$BIN/"$command
+		has "$stderr" "open $WGPILOT_DIR/secret/wg0.ini: Permission" \
+		    "run this as root, or with a directory of your own"
+	done
 	status 1 setpriv --reuid 65534 --regid 65534 --clear-groups \
 	    "$BIN/wgp-peer" add wg0/bob
 	has "$stderr" "root"
