@@ -73,8 +73,8 @@ save(const struct cli *cli, struct client_options *o, const char *peer,
 	/* wg-quick(8) names the interface after the file */
 	file[strlen(file) - strlen(".conf")] = '\0';
 	if (network_name_check(file, &ignored) < 0)
-		cli_note(cli, "wg-quick wants a shorter name, like wg0.conf; "
-		    "apps take any");
+		cli_note(cli, "%s: wg-quick does not take a file of that "
+		    "name: rename it, to wg0.conf say; apps take any", path);
 	return 0;
 }
 

@@ -251,6 +251,18 @@ allowed()
 	lacks "$stderr" --force
 }
 
+@test "client -d: a name that wg-quick does not take is named" {
+	make_network wg0
+	wgp-peer add -q wg0/laptop7 wg0/laptops8 wg0/a@b
+	status 0 wgp-conf client -d . wg0/laptop7 wg0/laptops8 wg0/a@b
+	has "$stderr" "./wgpilot-laptops8.conf: wg-quick does not take" \
+	    "./wgpilot-a@b.conf: wg-quick does not take"
+	lacks "$stderr" "laptop7.conf: wg-quick"
+	umask 077
+	wg-quick strip ./wgpilot-laptop7.conf >/dev/null
+	no wg-quick strip ./wgpilot-laptops8.conf 2>/dev/null
+}
+
 @test "client -d: what stands in the way" {
 	make_network wg0
 	wgp-peer add -q wg0/alice wg0/bob
