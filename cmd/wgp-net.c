@@ -273,6 +273,16 @@ choose(const struct store *store, bool all, int argc, char **argv,
 	return 0;
 }
 
+/* Says so where it is not: its name may be misspelt. */
+static bool
+is_there(const struct cli *cli)
+{
+	if (store_is_there(cli->dir))
+		return true;
+	cli_note(cli, "there is no directory %s", quote(cli->dir).s);
+	return false;
+}
+
 static int
 run_list(struct cli *cli, int argc, char **argv)
 {
@@ -297,6 +307,7 @@ run_list(struct cli *cli, int argc, char **argv)
 	    store_confine(&store, -1, &err) < 0 ||
 	    store_names(&store, &names, &err) < 0)
 		return cli_fail(cli, &err);
+	is_there(cli);
 	return print_networks(cli, &store, &names, format, fields);
 }
 
@@ -541,6 +552,8 @@ run_live(struct cli *cli, int argc, char **argv, enum gateway_goal goal,
 		return status;
 	if (o.all == (argc > 0))
 		return cli_usage(cli, "name networks, or --all");
+	if (o.all && !is_there(cli))
+		return 0;
 	if (key_init(&err) < 0 || store_open(&o.store, cli->dir,
 	    cli->dry_run ? STORE_READ : STORE_WRITE, &err) < 0)
 		return cli_fail(cli, &err);
@@ -614,6 +627,8 @@ run_diff(struct cli *cli, int argc, char **argv)
 		return status;
 	if (o.all == (argc > 0))
 		return cli_usage(cli, "name networks, or --all");
+	if (o.all && !is_there(cli))
+		return 0;
 	if (key_init(&err) < 0 ||
 	    store_open(&o.store, cli->dir, STORE_READ, &err) < 0 ||
 	    store_confine(&o.store, -1, &err) < 0)

@@ -52,6 +52,12 @@ int store_confine(const struct store *store, int also, struct err *err);
 void store_close(struct store *store);
 #define auto_store __attribute__((cleanup(store_close)))
 
+/*
+ * Is there a directory of that name?  A reader takes an absent one for an empty
+ * one, and a writer makes it: a misspelt name would pass without a word.
+ */
+bool store_is_there(const char *dir);
+
 /* The names of all networks, sorted; appended to names. */
 int store_names(const struct store *store, struct strv *names,
     struct err *err);

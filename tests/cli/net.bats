@@ -377,6 +377,23 @@ at_terminal()
 	same "$before" "$(tree)"
 }
 
+@test "a state directory that is not there is named, and not made" {
+	dir=$PWD/typo
+	for command in "wgp-net list" "wgp-peer list" "wgp-net diff -a" \
+	    "wgp-net sync -a" "wgp-net up -a" "wgp-net down -a" \
+	    "wgp-conf write -a"; do
+		status 0 $command -C "$dir"
+		has "$stderr" "note: there is no directory \"$dir\""
+		status 0 $command -q -C "$dir"
+		same "" "$stderr"
+	done
+	same "[]" "$(wgp-net list -q -j -C "$dir")"
+	no test -e "$dir"
+	# one that is empty is nothing to remark on
+	status 0 wgp-net list
+	same "" "$stderr"
+}
+
 @test "-q: no notes, no report; still errors" {
 	status 0 wgp-net add -q wg0
 	same "" "$output$stderr"
