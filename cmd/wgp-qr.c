@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "base/cli.h"
@@ -151,6 +152,19 @@ save(const struct cli *cli, const char *path, const struct output *out,
 	return 0;
 }
 
+/* A name that ends so asks for that kind of image. */
+static enum qr_type
+type_of(const char *file)
+{
+	const char *dot = file != NULL ? strrchr(file, '.') : NULL;
+
+	if (dot != NULL && strcasecmp(dot, ".png") == 0)
+		return QR_PNG;
+	if (dot != NULL && strcasecmp(dot, ".svg") == 0)
+		return QR_SVG;
+	return QR_UTF8;
+}
+
 static int
 parse_options(const struct options *opt, enum qr_level *level,
     struct qr_look *look, struct err *err)
@@ -159,7 +173,7 @@ parse_options(const struct options *opt, enum qr_level *level,
 	bool to_stdout = opt->file == NULL || strcmp(opt->file, "-") == 0;
 
 	*level = QR_M;
-	*look = (struct qr_look){ .type = QR_UTF8 };
+	*look = (struct qr_look){ .type = type_of(opt->file) };
 	look->terminal = to_stdout && isatty(STDOUT_FILENO);
 	if (opt->level != NULL && qr_level_parse(opt->level, level, err) < 0)
 		return -1;
@@ -219,7 +233,9 @@ run(struct cli *cli, int argc, char **argv)
 		{ "type", 't', CLI_TEXT, "TYPE", &opt.type,
 		    "utf8 (default), ansi, ascii, png or svg" },
 		{ "output", 'o', CLI_TEXT, "FILE", &opt.file,
-		    "write to FILE, readable by its owner alone" },
+		    "write to FILE, readable by its owner alone; one that "
+		    "ends in .png or .svg is such an image unless -t is "
+		    "given" },
 		{ "level", 0, CLI_TEXT, "LEVEL", &opt.level,
 		    "error correction: L, M (default), Q or H; a lower one "
 		    "is taken where the text is too long" },

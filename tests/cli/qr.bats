@@ -180,6 +180,20 @@ to_pbm()
 	same "" "$(ls -A | grep -F .tmp. || :)"
 }
 
+@test "-o: without -t the name says what kind of image" {
+	text 100 >in
+	for file in out.png OUT.PNG; do
+		status 0 wgp-qr -o $file - <in
+		decodes in $file
+	done
+	status 0 wgp-qr -o out.svg - <in
+	has "$(head -c 200 out.svg)" "<svg"
+	status 0 wgp-qr -o out.png.txt - <in
+	has "$(cat out.png.txt)" "█"
+	status 0 wgp-qr -t ascii -o out.png - <in
+	has "$(cat out.png)" "##"
+}
+
 @test "-o: no other place, and no file where it fails" {
 	text 20 >in
 	status 1 wgp-qr -o absent/x - <in
