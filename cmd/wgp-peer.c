@@ -70,6 +70,36 @@ add_assignments(const struct add_options *o, struct strv *a)
 	assignments_put(a, "Expires", o->expires);
 }
 
+/* What is printed of new peers: all of it, and where each one's ends. */
+struct printed {
+	struct buf text;
+	size_t *ends;
+};
+
+static void
+printed_free(struct printed *p)
+{
+	buf_free(&p->text);
+	free(p->ends);
+}
+#define auto_printed __attribute__((cleanup(printed_free)))
+
+/* Of several, each has its name before it, which is no part of the data. */
+static int
+print_texts(const struct cli *cli, const char *network,
+    const struct strv *names, const struct printed *p, struct err *err)
+{
+	size_t i, from = 0;
+
+	for (i = 0; i < names->n; from = p->ends[i++]) {
+		if (names->n > 1)
+			cli_note(cli, "%s/%s:", network, names->v[i]);
+		if (cli_write(p->text.data + from, p->ends[i] - from, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 /* What is printed of a new peer, once it is durable. */
 static int
 render(const struct add_options *o, const struct change *c,
@@ -98,20 +128,22 @@ render(const struct add_options *o, const struct change *c,
 
 static int
 add_all(struct change *c, const struct add_options *o,
-    const struct strv *names, const struct peer_spec *spec, struct buf *out,
-    struct err *err)
+    const struct strv *names, const struct peer_spec *spec,
+    struct printed *out, struct err *err)
 {
 	struct strv auto_strv notes = { 0 };
 	struct peer *peer;
 	size_t i, j;
 
+	out->ends = xcalloc(names->n, sizeof(*out->ends));
 	for (i = 0; i < names->n; i++) {
 		if (peer_create(c, names->v[i], spec, &peer, err) < 0)
 			return -1;
 		if (!o->conf && !o->qr && !o->forget_key)
 			continue;
-		if (render(o, c, peer, &notes, out, err) < 0)
+		if (render(o, c, peer, &notes, &out->text, err) < 0)
 			return -1;
+		out->ends[i] = out->text.len;
 		if (o->forget_key)
 			peer_forget_key(c, peer);
 	}
@@ -178,7 +210,7 @@ do_add(struct cli *cli, int argc, char **argv, const struct add_options *o,
 	struct key auto_key psk = { { 0 } };
 	struct strv auto_strv assignments = { 0 };
 	struct strv auto_strv names = { 0 };
-	struct buf auto_buf text = { .secret = true };
+	struct printed auto_printed printed = { .text = { .secret = true } };
 	struct peer_spec spec = { .assignments = &assignments,
 	    .no_psk = o->no_psk };
 	struct change auto_change c = { 0 };
@@ -191,7 +223,7 @@ do_add(struct cli *cli, int argc, char **argv, const struct add_options *o,
 	    split_targets(cli, argc, argv, &network, &names, err) < 0 ||
 	    read_keys(o, &names, &public_key, &psk, &spec, err) < 0 ||
 	    change_begin(&c, cli->dir, network, flags(cli), err) < 0 ||
-	    add_all(&c, o, &names, &spec, &text, err) < 0)
+	    add_all(&c, o, &names, &spec, &printed, err) < 0)
 		return -1;
 	rc = change_finish(&c, err);
 	/* nothing holds of what was not made */
@@ -201,8 +233,8 @@ do_add(struct cli *cli, int argc, char **argv, const struct add_options *o,
 	if ((rc == 0 || c.committed) && (!cli->json || cli->dry_run))
 		cli_report(cli, network, &c.report, false);
 	/* what exists nowhere else is printed even if the rest failed */
-	if (c.committed && text.len > 0 &&
-	    cli_write(text.data, text.len, rc == 0 ? err : &ignored) < 0)
+	if (c.committed && printed.text.len > 0 && print_texts(cli, network,
+	    &names, &printed, rc == 0 ? err : &ignored) < 0)
 		return -1;
 	if (rc == 0 && cli->json && !cli->dry_run)
 		rc = print_peers(c.net, &names, names.n == 1 ? OUT_JSON_ONE :

@@ -104,6 +104,23 @@ peer()
 	refused 2 wgp-peer add --public-key /dev/null wg0/d wg0/e
 }
 
+@test "add: files and codes of several, each with its name before it" {
+	for option in --conf --qr --forget-key; do
+		wgp-peer add $option "wg0/a$option" "wg0/b$option" \
+		    >out 2>err
+		has "$(cat err)" "note: wg0/a$option:" "note: wg0/b$option:"
+		lacks "$(cat out)" "wg0/"
+		wgp-peer add $option "wg0/c$option" "wg0/d$option" >both 2>&1
+		same $'c\nd' "$(sed -n "s|.*note: wg0/\(.\)$option:|\1|p" both)"
+		lacks "$(tail -n 1 both)" "note:"
+		wgp-peer add $option "wg0/e$option" >out 2>err
+		lacks "$(cat err)" "note:"
+	done
+	wgp-peer add -q --conf wg0/x wg0/y >out 2>err
+	same "" "$(cat err)"
+	same 2 "$(grep -c "^PrivateKey" out)"
+}
+
 @test "add: a network alone need not be named" {
 	wgp-peer add -q alice
 	same '"wg0"' "$(peer network)"
