@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Changes of a network, within a transaction. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +11,7 @@
 #include "change/running.h"
 #include "conf/client.h"
 #include "conf/server.h"
+#include "model/endpoint.h"
 #include "model/field.h"
 #include "model/topology.h"
 
@@ -193,13 +195,41 @@ added(const struct prefixes *now, const struct prefixes *before,
 			prefixes_add(out, &now->v[i]);
 }
 
+/* What clients dial; ":PORT" where the host is chosen with their files. */
+static void
+dialled(const struct network *net, char text[ENDPOINT_TEXT_LEN])
+{
+	struct endpoint e;
+	struct err ignored;
+
+	snprintf(text, ENDPOINT_TEXT_LEN, ":%u", net->listen_port);
+	if (net->endpoint != NULL &&
+	    endpoint_parse(&e, net->endpoint, &ignored) == 0)
+		endpoint_format(&e, net->listen_port, text);
+}
+
+/* The devices' files are out of reach. */
+static void
+note_dialled(struct change *c, const char *before)
+{
+	char now[ENDPOINT_TEXT_LEN];
+
+	dialled(c->net, now);
+	if (c->net->n_peers > 0 && strcmp(now, before) != 0)
+		strv_addf(&c->notes, "%s: files and codes that devices have "
+		    "still say what was dialled before: make them anew "
+		    "('wgp-conf client', 'wgp-qr')", c->net->name);
+}
+
 int
 network_assign(struct change *c, const struct strv *assignments,
     struct err *err)
 {
 	struct prefixes auto_prefixes new = { 0 };
+	char before[ENDPOINT_TEXT_LEN];
 	size_t i;
 
+	dialled(c->net, before);
 	if (assign_all(c->net, assignments, err) < 0)
 		return -1;
 	added(&c->net->subnets, &c->old_subnets, &new);
@@ -210,6 +240,7 @@ network_assign(struct change *c, const struct strv *assignments,
 		return -1;
 	change_touch_network(c);
 	topology_notes(c->net, NULL, &c->notes);
+	note_dialled(c, before);
 	for (i = 0; i < assignments->n; i++)
 		strv_addf(&c->report, "~ network %s: %s", c->net->name,
 		    assignments->v[i]);

@@ -377,6 +377,23 @@ at_terminal()
 	same "$before" "$(tree)"
 }
 
+@test "set: what devices dial is another now, which is said" {
+	make_network wg0
+	status 0 wgp-net set wg0 Endpoint=a.example
+	lacks "$stderr" note:
+	wgp-peer add -q wg0/alice
+	for change in Endpoint=b.example Endpoint=b.example:443 Endpoint= \
+	    ListenPort=4500 "Endpoint=c.example ListenPort=4501"; do
+		status 0 wgp-net set wg0 $change
+		has "$stderr" "files and codes that devices have still say"
+	done
+	wgp-net set -q wg0 Endpoint=c.example:443
+	for change in ListenPort=4502 MTU=1400 Endpoint=c.example:443; do
+		status 0 wgp-net set wg0 $change
+		lacks "$stderr" note:
+	done
+}
+
 @test "a state directory that is not there is named, and not made" {
 	dir=$PWD/typo
 	for command in "wgp-net list" "wgp-peer list" "wgp-net diff -a" \
