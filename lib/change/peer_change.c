@@ -97,6 +97,19 @@ note_expired(struct change *c, const struct peer *peer)
 		    "as disabled", c->net->name, peer->name);
 }
 
+/* The gateway dials nobody without an Endpoint: it waits for a packet. */
+static void
+note_unreachable(struct change *c, const struct peer *peer)
+{
+	if (peer_role(peer) == ROLE_SITE_GATEWAY &&
+	    network_mode(c->net) == MODE_SITE_TO_SITE &&
+	    peer->keepalive <= 0 && peer->endpoint == NULL)
+		strv_addf(&c->notes, "%s/%s: without PersistentKeepalive its "
+		    "site is reached only after it has sent something: "
+		    "'wgp-peer set %s/%s PersistentKeepalive=25'",
+		    c->net->name, peer->name, c->net->name, peer->name);
+}
+
 static int
 fill(struct change *c, struct peer *peer, const struct peer_spec *spec,
     struct err *err)
@@ -109,6 +122,7 @@ fill(struct change *c, struct peer *peer, const struct peer_spec *spec,
 	peer->created = c->now;
 	peer->dirty = true;
 	topology_notes(c->net, peer, &c->notes);
+	note_unreachable(c, peer);
 	note_expired(c, peer);
 	return network_add_peer(c->net, peer, err);
 }

@@ -117,6 +117,25 @@ forward_free(struct forward *forward)
 	prefixes_free(&forward->masquerade);
 }
 
+static void
+role_notes(const struct network *net, const struct peer *peer,
+    struct strv *notes)
+{
+	bool router = peer_role(peer) == ROLE_SITE_GATEWAY;
+
+	if (router && network_mode(net) != MODE_SITE_TO_SITE)
+		strv_addf(notes, "%s/%s: Role = site-gateway has no effect but "
+		    "in Mode = site-to-site", net->name, peer->name);
+	else if (router && peer->site_networks.n == 0)
+		strv_addf(notes, "%s/%s: a site gateway without SiteNetworks: "
+		    "no network is reached behind it", net->name, peer->name);
+	else if (!router && peer->site_networks.n > 0 &&
+	    network_mode(net) == MODE_SITE_TO_SITE)
+		strv_addf(notes, "%s/%s: has SiteNetworks, but Role = client: "
+		    "'wgp-peer set %s/%s Role=site-gateway' if it is their "
+		    "router", net->name, peer->name, net->name, peer->name);
+}
+
 void
 topology_notes(const struct network *net, const struct peer *peer,
     struct strv *notes)
@@ -137,4 +156,6 @@ topology_notes(const struct network *net, const struct peer *peer,
 	if (routes->n > 0 && (mode != MODE_GATEWAY || !split))
 		strv_addf(notes, "%s%s%s: Routes has no effect but in Mode = "
 		    "gateway with Tunnel = split", net->name, slash, name);
+	if (peer != NULL)
+		role_notes(net, peer, notes);
 }

@@ -39,8 +39,9 @@ void forward_free(struct forward *forward);
 
 /*
  * Appends to notes what is set but has no effect in this mode or tunnel
- * (SiteNetworks outside site-to-site, Routes with a full tunnel).  peer may
- * be NULL: of the network itself.
+ * (SiteNetworks and site gateways outside site-to-site, Routes with a full
+ * tunnel), and where Role and SiteNetworks do not fit each other.  peer may be
+ * NULL: of the network itself.
  */
 void topology_notes(const struct network *net, const struct peer *peer,
     struct strv *notes);

@@ -67,7 +67,24 @@ peer()
 	same "$(cat psk)" "$(value "$WGPILOT_DIR/secret/wg0.ini" \
 	    "$(cat public)" PresharedKey)"
 	# what has no effect here is said
-	has "$stderr" "SiteNetworks has no effect"
+	has "$stderr" "SiteNetworks has no effect" "site-gateway has no effect"
+}
+
+@test "add: roles and site networks that do not fit, and who is not reached" {
+	wgp-net add -q -m site-to-site -s 10.61.0.0/24 wg1
+	status 0 wgp-peer add --role site-gateway --keepalive 25 wg1/a
+	has "$stderr" "wg1/a: a site gateway without SiteNetworks"
+	lacks "$stderr" PersistentKeepalive
+	status 0 wgp-peer add --site-network 192.168.61.0/24 wg1/b
+	has "$stderr" "wgp-peer set wg1/b Role=site-gateway"
+	status 0 wgp-peer set wg1/b Role=site-gateway
+	lacks "$stderr" note:
+	status 0 wgp-peer add --role site-gateway \
+	    --site-network 192.168.62.0/24 wg1/c
+	has "$stderr" "wgp-peer set wg1/c PersistentKeepalive=25"
+	lacks "$stderr" Role
+	status 0 wgp-peer add wg1/d
+	lacks "$stderr" note:
 }
 
 @test "add: JSON has the names of the seed, and of the right kinds" {

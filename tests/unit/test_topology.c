@@ -177,7 +177,7 @@ notes(void **state)
 	net->tunnel = TUNNEL_FULL;
 	site->tunnel = device->tunnel = TUNNEL_UNSET;
 	noted(NULL, 2);
-	noted(site, 1);
+	noted(site, 2);
 	noted(device, 1);
 	device->tunnel = TUNNEL_SPLIT;
 	noted(device, 0);
@@ -187,6 +187,11 @@ notes(void **state)
 	noted(NULL, 1);
 	noted(site, 0);
 	noted(device, 1);
+	/* a router has networks, and who has networks is a router */
+	site->role = ROLE_CLIENT;
+	noted(site, 1);
+	device->role = ROLE_SITE_GATEWAY;
+	noted(device, 2);
 }
 
 int
