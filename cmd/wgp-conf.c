@@ -190,10 +190,8 @@ run_write(struct cli *cli, int argc, char **argv)
 		return status;
 	if (o.all == (argc > 0))
 		return cli_usage(cli, "name networks, or --all");
-	if (o.all && !store_is_there(cli->dir)) {
-		cli_note(cli, "there is no directory %s", quote(cli->dir).s);
+	if (o.all && !cli_has_dir(cli))
 		return 0;
-	}
 	if (key_init(&err) < 0 || store_open(&o.store, cli->dir,
 	    cli->dry_run ? STORE_READ : STORE_WRITE, &err) < 0 ||
 	    store_confine(&o.store, -1, &err) < 0)

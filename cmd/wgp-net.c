@@ -20,12 +20,15 @@
 #include "store/store.h"
 
 /* A transaction's notes, and its report where it was carried out. */
-static void
+static int
 tell(struct cli *cli, const struct change *c, int rc)
 {
+	/* nothing holds of what was not made */
+	if (rc < 0 && !c->committed)
+		return rc;
 	cli_notes(cli, &c->notes);
-	if (rc == 0 || c->committed)
-		cli_report(cli, c->net->name, &c->report, false);
+	cli_report(cli, c->net->name, &c->report, false);
+	return rc;
 }
 
 /*
@@ -194,8 +197,9 @@ do_add(struct cli *cli, const char *name, struct add_options *o,
 	    "private key", &private_key, err) < 0)
 		return -1;
 	if (change_begin(&c, cli->dir, NULL, dry_run(cli) | (o->up ||
-	    o->port != NULL ? 0 : CHANGE_CONFINE), err) < 0 || network_create(&c, name, &assignments,
-	    o->private_key != NULL ? &private_key : NULL, err) < 0)
+	    o->port != NULL ? 0 : CHANGE_CONFINE), err) < 0 ||
+	    network_create(&c, name, &assignments, o->private_key != NULL ?
+	    &private_key : NULL, err) < 0)
 		return -1;
 	rc = change_finish(&c, err);
 	/* nothing holds of what was not made */
@@ -273,16 +277,6 @@ choose(const struct store *store, bool all, int argc, char **argv,
 	return 0;
 }
 
-/* Says so where it is not: its name may be misspelt. */
-static bool
-is_there(const struct cli *cli)
-{
-	if (store_is_there(cli->dir))
-		return true;
-	cli_note(cli, "there is no directory %s", quote(cli->dir).s);
-	return false;
-}
-
 static int
 run_list(struct cli *cli, int argc, char **argv)
 {
@@ -307,7 +301,7 @@ run_list(struct cli *cli, int argc, char **argv)
 	    store_confine(&store, -1, &err) < 0 ||
 	    store_names(&store, &names, &err) < 0)
 		return cli_fail(cli, &err);
-	is_there(cli);
+	cli_has_dir(cli);
 	return print_networks(cli, &store, &names, format, fields);
 }
 
@@ -342,16 +336,12 @@ assign(struct cli *cli, const char *name, const struct strv *assignments,
     unsigned flags, struct err *err)
 {
 	struct change auto_change c = { 0 };
-	int rc;
 
 	flags |= dry_run(cli) | confined(assignments);
 	if (change_begin(&c, cli->dir, name, flags, err) < 0 ||
 	    network_assign(&c, assignments, err) < 0)
 		return -1;
-	rc = change_finish(&c, err);
-	if (rc == 0 || c.committed)
-		tell(cli, &c, rc);
-	return rc;
+	return tell(cli, &c, change_finish(&c, err));
 }
 
 static int
@@ -410,7 +400,6 @@ static int
 remove_one(struct cli *cli, const char *name, void *arg, struct err *err)
 {
 	struct change auto_change c = { 0 };
-	int rc;
 
 	(void)arg;
 	if (change_begin(&c, cli->dir, name, dry_run(cli) | CHANGE_LESS,
@@ -420,10 +409,7 @@ remove_one(struct cli *cli, const char *name, void *arg, struct err *err)
 	    "its %zu peer%s and all their keys?", name, c.net->n_peers,
 	    c.net->n_peers == 1 ? "" : "s"))
 		return -1;
-	rc = network_delete(&c, err);
-	if (rc == 0 || c.committed)
-		tell(cli, &c, rc);
-	return rc;
+	return tell(cli, &c, network_delete(&c, err));
 }
 
 static int
@@ -552,7 +538,7 @@ run_live(struct cli *cli, int argc, char **argv, enum gateway_goal goal,
 		return status;
 	if (o.all == (argc > 0))
 		return cli_usage(cli, "name networks, or --all");
-	if (o.all && !is_there(cli))
+	if (o.all && !cli_has_dir(cli))
 		return 0;
 	if (key_init(&err) < 0 || store_open(&o.store, cli->dir,
 	    cli->dry_run ? STORE_READ : STORE_WRITE, &err) < 0)
@@ -627,7 +613,7 @@ run_diff(struct cli *cli, int argc, char **argv)
 		return status;
 	if (o.all == (argc > 0))
 		return cli_usage(cli, "name networks, or --all");
-	if (o.all && !is_there(cli))
+	if (o.all && !cli_has_dir(cli))
 		return 0;
 	if (key_init(&err) < 0 ||
 	    store_open(&o.store, cli->dir, STORE_READ, &err) < 0 ||

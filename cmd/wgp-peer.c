@@ -449,8 +449,8 @@ run_list(struct cli *cli, int argc, char **argv)
 		return status;
 	o.network = argc > 0 ? argv[0] : NULL;
 	status = 0;
-	if (o.network == NULL && !store_is_there(cli->dir))
-		cli_note(cli, "there is no directory %s", quote(cli->dir).s);
+	if (o.network == NULL)
+		cli_has_dir(cli);
 	if (parse_list_options(&o, &err) < 0 || key_init(&err) < 0 ||
 	    store_open(&o.store, cli->dir, STORE_READ, &err) < 0 ||
 	    store_confine(&o.store, -1, &err) < 0 || (o.watch != NULL ?

@@ -125,6 +125,16 @@ cli_notes(const struct cli *cli, const struct strv *notes)
 		cli_note(cli, "%s", notes->v[i]);
 }
 
+bool
+cli_has_dir(const struct cli *cli)
+{
+	if (faccessat(AT_FDCWD, cli->dir, F_OK, AT_SYMLINK_NOFOLLOW) == 0 ||
+	    errno != ENOENT)
+		return true;
+	cli_note(cli, "there is no directory %s", quote(cli->dir).s);
+	return false;
+}
+
 void
 cli_report(struct cli *cli, const char *network, const struct strv *lines,
     bool data)

@@ -96,6 +96,13 @@ void cli_note(const struct cli *cli, const char *fmt, ...)
 void cli_notes(const struct cli *cli, const struct strv *notes);
 
 /*
+ * Is there the state directory?  A reader takes an absent one for an empty
+ * one, and a writer makes it: here a note says so, as its name may be
+ * misspelt.
+ */
+bool cli_has_dir(const struct cli *cli);
+
+/*
  * What was done, or with -n would be, to a network: a line a change.  As text
  * it leaves at once, on stdout where it is what the verb is for (data, or -n),
  * else on stderr, unless -q; "NETWORK: " stands in front where the command is

@@ -183,25 +183,29 @@ derive(struct change *c, struct err *err)
 /*
  * Commits, and brings along what follows from the state.  Once that is
  * durable, no failure undoes it; the interface matters more than the files,
- * so that all is tried.
+ * so that all is tried, and what is said is what matters most.
  */
 static int
 carry_out(struct change *c, struct running *running, struct err *err)
 {
-	struct err first, dropped;
+	struct err derived, pruned;
 	int rc;
 
-	rc = store_commit(&c->store, c->net, &c->committed, err);
-	if (!c->committed)
+	if (store_commit(&c->store, c->net, err) < 0)
 		return -1;
-	if (derive(c, rc < 0 ? &dropped : err) < 0)
+	c->committed = true;
+	rc = derive(c, &derived);
+	if (rc < 0)
+		*err = derived;
+	if (running_follow(c, running, &derived) < 0) {
+		*err = derived;
 		rc = -1;
-	if (rc < 0)
-		first = *err;
-	if (running_follow(c, running, err) < 0)
-		return -1;
-	if (rc < 0)
-		*err = first;
+	}
+	/* last: of what comes after it, nothing would be left behind */
+	if (store_prune(&c->store, c->net, &pruned) < 0 && rc == 0) {
+		*err = pruned;
+		rc = -1;
+	}
 	return rc;
 }
 

@@ -110,52 +110,32 @@ add_secrets(const struct store *store, struct network *net,
 	return write_secrets(store, net, paths, span, err);
 }
 
-/* The change is committed already; what nobody names any more goes. */
-static int
-prune_secrets(const struct store *store, struct network *net,
-    const struct paths *paths, struct ini_span *span, struct err *err)
-{
-	if (!state_prune_secrets(&net->origin->secret, net, span))
-		return 0;
-	if (write_secrets(store, net, paths, span, err) < 0)
-		return err_context(err, "%s is changed, but secrets that are "
-		    "no longer needed are still there, until the next "
-		    "change", net->name);
-	return 0;
-}
-
 static int
 commit(const struct store *store, struct network *net,
-    const struct paths *paths, bool new, bool *committed, struct err *err)
+    const struct paths *paths, bool new, struct err *err)
 {
 	struct ini_span span = INI_SPAN_NONE;
-	struct ini_span secrets = INI_SPAN_NONE;
 	struct buf auto_buf public = { 0 };
 	bool edited;
 
 	state_write(&net->origin->public, net, &span);
 	edited = new || ini_edited(&net->origin->public);
 	if (render_public(net, &span, &public, paths->public, err) < 0 ||
-	    add_secrets(store, net, paths, &secrets, err) < 0 ||
+	    add_secrets(store, net, paths, &net->origin->secrets, err) < 0 ||
 	    check_revision(store, net, paths, new, err) < 0)
 		return -1;
-	if (edited && file_replace(store->fd, paths->file, public.data,
-	    public.len, 0644, true, paths->public, err) < 0)
-		return -1;
-	*committed = true;
-	buf_free(&public);
-	return prune_secrets(store, net, paths, &secrets, err);
+	return !edited ? 0 : file_replace(store->fd, paths->file, public.data,
+	    public.len, 0644, true, paths->public, err);
 }
 
 int
-store_commit(const struct store *store, struct network *net, bool *committed,
-    struct err *err)
+store_commit(const struct store *store, struct network *net, struct err *err)
 {
 	bool new = net->origin == NULL;
+	struct origin *origin;
 	struct paths paths;
 	int rc;
 
-	*committed = false;
 	/* without it, all that is not the model's would be lost */
 	if (!new && net->origin->public.label == NULL)
 		return err_set(err, ERR_FAILED, "%s: was not loaded to be "
@@ -165,11 +145,37 @@ store_commit(const struct store *store, struct network *net, bool *committed,
 		net->origin->secret.text.secret = true;
 		net->origin->has_secrets = true;
 	}
+	origin = net->origin;
+	origin->secrets = (struct ini_span)INI_SPAN_NONE;
 	paths = paths_of(store, net->name);
-	rc = commit(store, net, &paths, new, committed, err);
-	/* the texts have served */
-	ini_free(&net->origin->public);
-	ini_free(&net->origin->secret);
+	rc = commit(store, net, &paths, new, err);
 	paths_free(&paths);
+	/* the texts have served, but for what is still to be dropped */
+	ini_free(&origin->public);
+	origin->unnamed = rc == 0 && state_prune_secrets(&origin->secret, net,
+	    &origin->secrets);
+	if (!origin->unnamed)
+		ini_free(&origin->secret);
+	return rc;
+}
+
+int
+store_prune(const struct store *store, struct network *net, struct err *err)
+{
+	struct origin *origin = net->origin;
+	struct paths paths;
+	int rc;
+
+	if (!origin->unnamed)
+		return 0;
+	paths = paths_of(store, net->name);
+	rc = write_secrets(store, net, &paths, &origin->secrets, err);
+	if (rc < 0)
+		err_context(err, "%s is changed, but secrets that are no "
+		    "longer needed are still there, until the next change",
+		    net->name);
+	paths_free(&paths);
+	ini_free(&origin->secret);
+	origin->unnamed = false;
 	return rc;
 }

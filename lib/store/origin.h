@@ -14,6 +14,9 @@ struct origin {
 	struct stat st;		/* of the public file: its revision */
 	bool has_secrets;	/* they were loaded */
 	bool garbage;		/* there are secrets that nobody names */
+	bool unnamed;		/* after the commit; secret is edited so that
+				   it has them no more */
+	struct ini_span secrets;	/* what edits of secret have touched */
 };
 
 /* Is the public file still the one that was loaded? */

@@ -101,13 +101,6 @@ store_close(struct store *store)
 	*store = (struct store)STORE_NONE;
 }
 
-bool
-store_is_there(const char *dir)
-{
-	return faccessat(AT_FDCWD, dir, F_OK, AT_SYMLINK_NOFOLLOW) == 0 ||
-	    errno != ENOENT;
-}
-
 static int
 compare_names(const void *a, const void *b)
 {

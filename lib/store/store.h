@@ -52,12 +52,6 @@ int store_confine(const struct store *store, int also, struct err *err);
 void store_close(struct store *store);
 #define auto_store __attribute__((cleanup(store_close)))
 
-/*
- * Is there a directory of that name?  A reader takes an absent one for an empty
- * one, and a writer makes it: a misspelt name would pass without a word.
- */
-bool store_is_there(const char *dir);
-
 /* The names of all networks, sorted; appended to names. */
 int store_names(const struct store *store, struct strv *names,
     struct err *err);
@@ -101,16 +95,21 @@ struct network *networks_find(const struct networks *nets, const char *name);
 
 /*
  * Makes a network's change durable: new secrets first, then the public file,
- * whose rename is the commit, then the dropping of secrets that nobody names.
- * The network was made by network_new, or loaded with its secrets from this
- * store by store_load_all; what of it is marked dirty, new or gone is written,
- * all other lines stay.  Only under the lock.  Fails with ERR_BUSY where the
- * file was changed by somebody else since it was loaded.  Where the text says
- * so, the change is visible but not known to be durable.  *committed becomes
- * true where it is durable, though secrets that nobody names may be left.
+ * whose rename is the commit.  The network was made by network_new, or loaded
+ * with its secrets from this store by store_load_all; what of it is marked
+ * dirty, new or gone is written, all other lines stay.  Only under the lock.
+ * Fails with ERR_BUSY where the file was changed by somebody else since it was
+ * loaded.  Where the text says so, the change is visible but not known to be
+ * durable.
  */
 int store_commit(const struct store *store, struct network *net,
-    bool *committed, struct err *err);
+    struct err *err);
+/*
+ * Drops the secrets that nobody names since the commit.  Not part of it: what
+ * is left, the next change drops.
+ */
+int store_prune(const struct store *store, struct network *net,
+    struct err *err);
 
 /* Removes a network's files: the public one, then the secrets. */
 int store_remove(const struct store *store, const char *name,

@@ -395,7 +395,7 @@ at_terminal()
 }
 
 @test "a state directory that is not there is named, and not made" {
-	dir=$PWD/typo
+	dir=./typo
 	for command in "wgp-net list" "wgp-peer list" "wgp-net diff -a" \
 	    "wgp-net sync -a" "wgp-net up -a" "wgp-net down -a" \
 	    "wgp-conf write -a"; do
