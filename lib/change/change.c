@@ -189,20 +189,22 @@ static int
 carry_out(struct change *c, struct running *running, struct err *err)
 {
 	struct err derived, pruned;
+	bool clean;
 	int rc;
 
 	if (store_commit(&c->store, c->net, err) < 0)
 		return -1;
 	c->committed = true;
 	rc = derive(c, &derived);
+	clean = rc == 0;
 	if (rc < 0)
 		*err = derived;
 	if (running_follow(c, running, &derived) < 0) {
 		*err = derived;
 		rc = -1;
 	}
-	/* last: of what comes after it, nothing would be left behind */
-	if (store_prune(&c->store, c->net, &pruned) < 0 && rc == 0) {
+	/* last, and on nothing that is not durable: the next change does it */
+	if (clean && store_prune(&c->store, c->net, &pruned) < 0 && rc == 0) {
 		*err = pruned;
 		rc = -1;
 	}

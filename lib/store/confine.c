@@ -37,17 +37,17 @@ allow_store(struct sandbox *sandbox, const struct store *store,
 {
 	enum sandbox_access access = store->lock_fd >= 0 ? SANDBOX_WRITE :
 	    SANDBOX_READ;
-	struct err ignored;
 	int auto_close fd = -1;
 
 	if (store->fd >= 0 &&
 	    sandbox_allow(sandbox, store->fd, access, err) < 0)
 		return -1;
-	/* made later, it could not be; why not, its writer will say */
-	if (access == SANDBOX_WRITE && (fd = dir_make(AT_FDCWD,
-	    store->wireguard, 0700, store->wireguard, &ignored)) >= 0)
-		return sandbox_allow(sandbox, fd, access, err);
-	return sandbox_allow_path(sandbox, store->wireguard, access, err);
+	if (access == SANDBOX_READ)
+		return sandbox_allow_path(sandbox, store->wireguard, access,
+		    err);
+	/* later it could not be made */
+	fd = dir_make(AT_FDCWD, store->wireguard, 0700, store->wireguard, err);
+	return fd < 0 ? -1 : sandbox_allow(sandbox, fd, access, err);
 }
 
 int
