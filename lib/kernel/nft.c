@@ -29,7 +29,8 @@ context_end(struct nft_ctx **ctx)
 static int
 find(const char *table, bool *there, struct err *err)
 {
-	_Alignas(struct nlmsghdr) char buf[NL_BUFFER];
+	/* libmnl leaves what fills up behind the name as it is */
+	_Alignas(struct nlmsghdr) char buf[NL_BUFFER] = { 0 };
 	auto_nl struct nl nl = { 0 };
 	struct nlmsghdr *request;
 	struct nfgenmsg *header;
