@@ -87,7 +87,8 @@ printed_free(struct printed *p)
 /* Of several, each has its name before it, which is no part of the data. */
 static int
 print_texts(const struct cli *cli, const char *network,
-    const struct strv *names, const struct printed *p, struct err *err)
+    const struct strv *names, const struct printed *p, bool forgotten,
+    struct err *err)
 {
 	size_t i, from = 0;
 
@@ -95,7 +96,10 @@ print_texts(const struct cli *cli, const char *network,
 		if (names->n > 1)
 			cli_note(cli, "%s/%s:", network, names->v[i]);
 		if (cli_write(p->text.data + from, p->ends[i] - from, err) < 0)
-			return -1;
+			return err_context(err, "made, but from %s/%s on %s",
+			    network, names->v[i], forgotten ? "their keys are "
+			    "nowhere else: remove and add again" :
+			    "not printed ('wgp-conf client' does)");
 	}
 	return 0;
 }
@@ -234,7 +238,7 @@ do_add(struct cli *cli, int argc, char **argv, const struct add_options *o,
 		cli_report(cli, network, &c.report, false);
 	/* what exists nowhere else is printed even if the rest failed */
 	if (c.committed && printed.text.len > 0 && print_texts(cli, network,
-	    &names, &printed, rc == 0 ? err : &ignored) < 0)
+	    &names, &printed, o->forget_key, rc == 0 ? err : &ignored) < 0)
 		return -1;
 	if (rc == 0 && cli->json && !cli->dry_run)
 		rc = print_peers(c.net, &names, names.n == 1 ? OUT_JSON_ONE :

@@ -534,6 +534,10 @@ every_command()
 	[ $rc -eq 1 ]
 	has "$(cat err)" stdout
 	wgp-peer show wg0/y >/dev/null
+	rc=0
+	wgp-peer add --forget-key wg0/v wg0/w >/dev/full 2>err || rc=$?
+	same 1 "$rc"
+	has "$(cat err)" "made, but from wg0/v on their keys are nowhere else"
 	# without output there is nothing to fail
 	wgp-peer add -q wg0/z >/dev/full
 	rc=0
