@@ -277,6 +277,13 @@ out_record(struct out *out, const void *record)
 }
 
 static void
+put_blanks(FILE *file, size_t n)
+{
+	while (n-- > 0)
+		putc_unlocked(' ', file);
+}
+
+static void
 put_row(const struct out *out, char *const *cells, const size_t *widths,
     bool heading)
 {
@@ -285,7 +292,7 @@ put_row(const struct out *out, char *const *cells, const size_t *widths,
 
 	for (i = 0; i < out->n_chosen; i++) {
 		if (*cells[i] != '\0') {
-			fprintf(out->file, "%*s", (int)pad, "");
+			put_blanks(out->file, pad);
 			pad = 0;
 		}
 		colour = NULL;

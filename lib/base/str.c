@@ -265,6 +265,10 @@ str_value_fault(const char *s)
 	if (*p == ';' || *p == '#')
 		return "begins with a comment character";
 	for (; *p != '\0'; p += len) {
+		len = 1;
+		/* nearly all of it, nearly always */
+		if (*p >= 0x20 && *p < 0x7f && *p != ';')
+			continue;
 		if ((len = utf8_decode(p, &cp)) == 0)
 			return "is not valid UTF-8";
 		if (cp < 0x20 || cp == 0x7f)

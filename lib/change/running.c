@@ -57,10 +57,8 @@ read_key(const struct change *c, struct running *r, enum wg_kind kind,
 {
 	struct wg_device *dev = &r->actual.dev;
 
-	if (live_desired(c->net, c->now, &r->desired, err) < 0)
+	if (live_check(c->net, err) < 0)
 		return -1;
-	live_free(&r->desired);
-	r->desired = (struct live){ 0 };
 	dev->kind = kind;
 	dev->alone = true;
 	snprintf(dev->name, sizeof(dev->name), "%s", c->net->name);

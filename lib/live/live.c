@@ -163,18 +163,29 @@ bar(const struct network *net, const struct peer *peer, bool active,
 }
 
 int
+live_check(const struct network *net, struct err *err)
+{
+	struct key public_key;
+
+	if (key_is_zero(&net->private_key))
+		return network_keyless(net, err);
+	key_public(&public_key, &net->private_key);
+	if (!key_equal(&public_key, &net->public_key))
+		return err_set(err, ERR_FAILED, "%s: the private key filed "
+		    "for it does not belong to its public key", net->name);
+	return 0;
+}
+
+int
 live_desired(const struct network *net, time_t now, struct live *live,
     struct err *err)
 {
 	const struct peer *peer;
 	bool active;
 
-	if (key_is_zero(&net->private_key))
-		return network_keyless(net, err);
-	key_public(&live->dev.public_key, &net->private_key);
-	if (!key_equal(&live->dev.public_key, &net->public_key))
-		return err_set(err, ERR_FAILED, "%s: the private key filed "
-		    "for it does not belong to its public key", net->name);
+	if (live_check(net, err) < 0)
+		return -1;
+	live->dev.public_key = net->public_key;
 	live->exists = live->up = true;
 	snprintf(live->dev.name, sizeof(live->dev.name), "%s", net->name);
 	live->dev.private_key = net->private_key;

@@ -64,6 +64,9 @@ void firewall_name(const char *network, char name[FIREWALL_NAME_LEN]);
 /* The table as text, as nft lists it, blanks and newlines aside. */
 void firewall_render(const struct network *net, struct buf *text);
 
+/* Has the network its private key, and the right one? */
+int live_check(const struct network *net, struct err *err);
+
 /*
  * What the network's interface should be at that time: only active peers.
  * Needs the secrets.  Endpoints that are addresses are set; a name is left

@@ -193,6 +193,36 @@ read_secret(const struct ini *ini, const struct ini_section *section,
 	return rc;
 }
 
+/* Is that the peer's public key, as it stands in its section? */
+static bool
+is_spelt(struct owner *owner, const struct peer *peer, const char *name)
+{
+	const struct ini *ini = owner->public;
+	const struct ini_section *s;
+	const struct ini_entry *e;
+	uint32_t i;
+
+	if (ini == NULL)
+		return key_is_text(&peer->public_key, name);
+	while (owner->section < ini->n_sections &&
+	    ini->sections[owner->section].line < peer->line)
+		owner->section++;
+	if (owner->section == ini->n_sections ||
+	    ini->sections[owner->section].line != peer->line)
+		return false;
+	s = &ini->sections[owner->section];
+	for (i = s->first; i < s->first + s->n; i++) {
+		e = &ini->entries[i];
+		if (e->key_len == strlen("PublicKey") &&
+		    strncasecmp(ini->text.data + e->key, "PublicKey",
+		    e->key_len) == 0)
+			return strlen(name) == e->value_len &&
+			    memcmp(ini->text.data + e->key + e->value, name,
+			    e->value_len) == 0;
+	}
+	return false;
+}
+
 int
 state_owner(const struct network *net, const char *name, struct owner *owner,
     struct err *err)
@@ -201,7 +231,7 @@ state_owner(const struct network *net, const char *name, struct owner *owner,
 	struct key public_key;
 
 	owner->own = false;
-	if (guess != NULL && key_is_text(&guess->public_key, name)) {
+	if (guess != NULL && is_spelt(owner, guess, name)) {
 		owner->peer = guess;
 		owner->next = guess->next;
 		return 0;
@@ -219,10 +249,10 @@ state_owner(const struct network *net, const char *name, struct owner *owner,
 }
 
 int
-state_read_secrets(const struct ini *ini, struct network *net, bool *garbage,
-    struct err *err)
+state_read_secrets(const struct ini *ini, struct network *net,
+    const struct ini *public, bool *garbage, struct err *err)
 {
-	struct owner owner = { .next = net->peers };
+	struct owner owner = { .next = net->peers, .public = public };
 	char name[INI_TEXT];
 	size_t i;
 	int rc;

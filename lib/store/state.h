@@ -24,10 +24,11 @@ const char *state_peer_name(const char *section);
 
 /*
  * Reads a secret text into a network that is there.  Secrets that nobody
- * names are passed over; each such section makes *garbage true.
+ * names are passed over; each such section makes *garbage true.  public, the
+ * text that the network was read from, may be NULL; it saves time.
  */
 int state_read_secrets(const struct ini *ini, struct network *net,
-    bool *garbage, struct err *err);
+    const struct ini *public, bool *garbage, struct err *err);
 
 /*
  * Edits the public text so that it says what the network does.  The sections
@@ -47,6 +48,10 @@ void state_write(struct ini *ini, const struct network *net,
 struct owner {
 	struct peer *peer, *next;
 	bool own;
+	/* or NULL: the text that the peers were read from, and which of its
+	   sections is tried first: a key is then known by its spelling */
+	const struct ini *public;
+	size_t section;
 };
 
 int state_owner(const struct network *net, const char *name,

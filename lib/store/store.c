@@ -250,8 +250,8 @@ load_secrets(const struct store *store, struct network *net, struct err *err)
 	origin->secret.text.secret = true;
 	if (ini_parse_text(&origin->secret, label, &text, err) < 0)
 		return -1;
-	return state_read_secrets(&origin->secret, net, &origin->garbage,
-	    err);
+	return state_read_secrets(&origin->secret, net, &origin->public,
+	    &origin->garbage, err);
 }
 
 /* Is the file still the one that was loaded? */

@@ -68,7 +68,7 @@ change(struct ini *ini, struct network *net)
 	    ini_parse_part(&some, "part", &whole, &part, &err) < 0 ||
 	    state_verify_secrets(&some, net, &part, &err) < 0 ||
 	    state_verify_secrets(&back, net, NULL, &err) < 0 ||
-	    state_read_secrets(&back, read, &garbage, &err) < 0) {
+	    state_read_secrets(&back, read, NULL, &garbage, &err) < 0) {
 		/* an indented comment or the like may lengthen a line */
 		CHECK(strstr(err.text, "line of over 198 bytes") != NULL);
 	} else {
@@ -91,7 +91,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	buf_add(&text, data, size);
 	if (ini_parse_text(&ini, "secret/wg0.ini", &text, &err) < 0 ||
-	    state_read_secrets(&ini, net, &garbage, &err) < 0) {
+	    state_read_secrets(&ini, net, NULL, &garbage, &err) < 0) {
 		fuzz_check_err(&err);
 	} else {
 		CHECK(state_verify_secrets(&ini, net, NULL, &err) == 0);

@@ -260,7 +260,7 @@ read_back(const struct ini *public, const struct ini *secret)
 	struct err err;
 
 	if (state_read(public, net, &err) < 0 ||
-	    state_read_secrets(secret, net, &garbage, &err) < 0)
+	    state_read_secrets(secret, net, public, &garbage, &err) < 0)
 		fail_msg("%s", err.text);
 	assert_false(garbage);
 	return net;
