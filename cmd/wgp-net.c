@@ -405,9 +405,8 @@ remove_one(struct cli *cli, const char *name, void *arg, struct err *err)
 	if (change_begin(&c, cli->dir, name, dry_run(cli) | CHANGE_LESS,
 	    err) < 0)
 		return -1;
-	if (!cli->dry_run && !cli_confirm(cli, err, "Remove network %s with "
-	    "its %zu peer%s and all their keys?", name, c.net->n_peers,
-	    c.net->n_peers == 1 ? "" : "s"))
+	if (!cli->dry_run && !cli_confirm(cli, err, "Remove network %s, its "
+	    "peers (%zu) and all their keys?", name, c.net->n_peers))
 		return -1;
 	return tell(cli, &c, network_delete(&c, err));
 }
@@ -508,7 +507,8 @@ live_one(struct cli *cli, const char *name, void *arg, struct err *err)
 	if (o->goal == GATEWAY_UP && check_others(cli, o, net, err) < 0)
 		return -1;
 	if (converge(cli, net, &how, err) < 0) {
-		if (!o->all || o->again || err->errnum != EEXIST)
+		if (!o->all || o->again || o->goal != GATEWAY_SYNC ||
+		    err->errnum != EEXIST)
 			return -1;
 		/* a route of another network's that has yet to let it go */
 		strv_add(&o->later, name);
@@ -583,9 +583,12 @@ diff_one(struct cli *cli, const char *name, void *arg, struct err *err)
 	struct gateway_report report = { 0 };
 	int rc;
 
-	if (store_load(&o->store, name, true, &net, err) < 0 ||
-	    host_check_others(&o->store, net, false, err) < 0)
+	if (store_load(&o->store, name, true, &net, err) < 0)
 		return -1;
+	if (host_check_others(&o->store, net, false, err) < 0) {
+		cli_note(cli, "%s", err->text);
+		o->differs = true;
+	}
 	rc = gateway_converge(net, &how, &report, err);
 	cli_notes(cli, &report.notes);
 	if (rc == 0)

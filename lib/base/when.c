@@ -22,6 +22,13 @@ when_now(void)
 	return time(NULL);
 }
 
+bool
+timespec_later(const struct timespec *a, const struct timespec *b)
+{
+	return a->tv_sec > b->tv_sec ||
+	    (a->tv_sec == b->tv_sec && a->tv_nsec > b->tv_nsec);
+}
+
 void
 when_format(time_t t, char text[WHEN_LEN])
 {

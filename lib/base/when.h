@@ -3,6 +3,7 @@
 #ifndef WGPILOT_BASE_WHEN_H
 #define WGPILOT_BASE_WHEN_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <time.h>
 
@@ -12,6 +13,8 @@
 
 /* Now, in seconds since 1970 UTC; the one place that asks the clock. */
 time_t when_now(void);
+/* Is a later than b? */
+bool timespec_later(const struct timespec *a, const struct timespec *b);
 
 /* RFC 3339 in UTC: "2026-11-20T10:00:00Z". */
 void when_format(time_t t, char text[WHEN_LEN]);

@@ -46,13 +46,8 @@ load_all(struct change *c, const char *name, struct err *err)
 static int
 load_one(struct change *c, const char *name, struct err *err)
 {
-	if (server_check(&c->store, name, false, &c->server, &c->kept) == 0) {
+	if (server_check(&c->store, name, false, &c->server, &c->kept) == 0)
 		c->kept.text[0] = '\0';
-	} else if (c->kept.errnum != 0) {
-		/* whose it is cannot be seen: it would be left behind */
-		*err = c->kept;
-		return err_context(err, "nothing is changed");
-	}
 	return store_load_one(&c->store, name, &c->nets, err);
 }
 
@@ -63,8 +58,10 @@ begin(struct change *c, const char *dir, const char *name, unsigned flags,
 	bool confine = (flags & CHANGE_CONFINE) != 0;
 
 	if (key_init(err) < 0 || store_open(&c->store, dir, c->dry_run ?
-	    STORE_READ : STORE_WRITE, err) < 0 ||
-	    (confine && store_confine(&c->store, -1, err) < 0))
+	    STORE_READ : STORE_WRITE, err) < 0)
+		return -1;
+	if (confine && store_confine(&c->store, -1, err) < 0 &&
+	    (flags & CHANGE_LESS) == 0)
 		return -1;
 	c->now = when_now();
 	c->live.keep_foreign = true;
@@ -196,7 +193,8 @@ carry_out(struct change *c, struct running *running, struct err *err)
 		return -1;
 	c->committed = true;
 	rc = derive(c, &derived);
-	clean = rc == 0;
+	/* a file that is left alone has nothing that could be lost */
+	clean = rc == 0 || c->kept.text[0] != '\0';
 	if (rc < 0)
 		*err = derived;
 	if (running_follow(c, running, &derived) < 0) {
@@ -220,6 +218,8 @@ change_finish(struct change *c, struct err *err)
 	keys_sort(&c->live.gone);
 	keys_sort(&c->live.dialled);
 	if (check(c, err) == 0 && running_read(c, &running, err) == 0) {
+		if (c->dry_run && c->kept.text[0] != '\0')
+			strv_add(&c->notes, c->kept.text);
 		if (c->dry_run)
 			rc = running_report(c, &running, err);
 		else

@@ -84,11 +84,20 @@ int
 gateway_apply(const struct plan *plan, const struct network *net,
     struct strv *notes, struct err *err)
 {
-	/* one that is taken would leave the interface without any */
-	if ((plan->device & WG_SET_LISTEN_PORT) != 0 &&
-	    host_check_port(net->name, net->listen_port, err) < 0)
-		return -1;
-	return plan_apply(plan, notes, err);
+	struct plan rest = *plan;
+	struct err other;
+
+	if ((plan->device & WG_SET_LISTEN_PORT) == 0 ||
+	    host_check_port(net->name, net->listen_port, err) == 0)
+		return plan_apply(plan, notes, err);
+	/*
+	 * One that is taken would leave the interface without any.  All else
+	 * is done, so that who is to be out is out.
+	 */
+	rest.device &= ~(unsigned)WG_SET_LISTEN_PORT;
+	if (plan_apply(&rest, notes, &other) < 0)
+		*err = other;
+	return -1;
 }
 
 static int
@@ -293,5 +302,9 @@ gateway_refresh_file(const struct store *store, const struct network *net,
 		strv_add(notes, err->text);
 		return 0;
 	}
-	return server_write(store, net, now, &old, &changed, err);
+	if (server_write(store, net, now, &old, &changed, err) < 0)
+		return -1;
+	if (!changed)
+		server_touch(store, net->name);
+	return 0;
 }

@@ -69,7 +69,10 @@ int gateway_pre_up(const struct network *net, struct strv *notes,
     struct err *err);
 int gateway_post_down(const struct network *net, struct err *err);
 
-/* Applies a plan, unless it asks for a port that another program has. */
+/*
+ * Applies a plan.  A port that it asks for and another program has is left
+ * out: then it fails when all else is done.
+ */
 int gateway_apply(const struct plan *plan, const struct network *net,
     struct strv *notes, struct err *err);
 

@@ -167,20 +167,18 @@ host_check_port(const char *network, uint16_t port, struct err *err)
 }
 
 static int
-check_other(const struct store *store, struct network *net, const char *name,
-    struct err *err)
+check_other(const struct store *store, const struct network *net,
+    const char *name, struct err *err)
 {
 	struct network auto_network *other = NULL;
-	struct network *both[2] = { net };
 
 	if (store_load(store, name, false, &other, err) < 0)
 		return 0;
-	both[1] = other;
-	return networks_check(both, 2, err);
+	return networks_conflict(net, other, err);
 }
 
 int
-host_check_others(const struct store *store, struct network *net,
+host_check_others(const struct store *store, const struct network *net,
     bool running, struct err *err)
 {
 	struct strv auto_strv names = { 0 };

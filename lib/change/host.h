@@ -21,7 +21,7 @@ int host_check(const struct networks *nets, const struct prefixes *list,
  * key, or what overlaps?  Files may have been edited by hand.  With running,
  * only those count whose interface is up.  What cannot be read is passed over.
  */
-int host_check_others(const struct store *store, struct network *net,
+int host_check_others(const struct store *store, const struct network *net,
     bool running, struct err *err);
 
 /* All that host_check would find, appended to used. */

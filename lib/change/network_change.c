@@ -252,9 +252,17 @@ network_delete(struct change *c, struct err *err)
 {
 	struct running running = { 0 };
 	const char *name = c->net->name;
+	char *auto_free path = NULL;
 	struct err ignored;
 	int rc = -1;
 
+	if (c->kept.errnum != 0) {
+		/* whose it is cannot be seen: it would be left behind */
+		*err = c->kept;
+		return err_context(err, "nothing is changed");
+	}
+	if (c->dry_run && c->kept.text[0] != '\0')
+		strv_add(&c->notes, c->kept.text);
 	strv_addf(&c->report, "- network %s with its %zu peer%s", name,
 	    c->net->n_peers, c->net->n_peers == 1 ? "" : "s");
 	if (running_read(c, &running, err) == 0) {
@@ -278,7 +286,7 @@ network_delete(struct change *c, struct err *err)
 	if (c->kept.text[0] == '\0')
 		return 0;
 	c->committed = true;
-	*err = c->kept;
-	return err_context(err, "%s is removed, but its wg-quick file is not",
-	    name);
+	path = server_path(&c->store, name);
+	return err_set(err, ERR_FAILED, "%s is removed, but %s, which was "
+	    "edited or is not ours, is left: remove it by hand", name, path);
 }

@@ -45,6 +45,9 @@ int server_check(const struct store *store, const char *name, bool force,
 /* Was the file written after the state that it is made of? */
 bool server_is_newer(const struct store *store, const char *name);
 
+/* Dates the file to now: it says what the state does. */
+void server_touch(const struct store *store, const char *name);
+
 /*
  * Writes the file (0600) durably, unless old, which server_check found, says
  * the same already; *changed tells.

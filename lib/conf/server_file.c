@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/when.h"
 #include "conf/server.h"
 #include "conf/server_header.h"
 #include "model/key.h"
@@ -162,9 +163,16 @@ server_is_newer(const struct store *store, const char *name)
 	    lstat(path, &st) < 0)
 		return false;
 	/* of one tick of the file system's clock, either may be the later */
-	return st.st_mtim.tv_sec > state.tv_sec ||
-	    (st.st_mtim.tv_sec == state.tv_sec &&
-	    st.st_mtim.tv_nsec > state.tv_nsec);
+	return timespec_later(&st.st_ctim, &state);
+}
+
+void
+server_touch(const struct store *store, const char *name)
+{
+	char *auto_free path = server_path(store, name);
+
+	/* where it fails, the same is found once more */
+	(void)!utimensat(AT_FDCWD, path, NULL, AT_SYMLINK_NOFOLLOW);
 }
 
 int

@@ -57,6 +57,27 @@ claimant(const struct claim *c, char text[96])
 		snprintf(text, 96, "%s", c->net->name);
 }
 
+static void
+sort_claims(struct claims *claims)
+{
+	if (claims->n > 1)
+		qsort(claims->v, claims->n, sizeof(*claims->v),
+		    compare_claims);
+}
+
+static int
+overlap(const struct claim *a, const struct claim *b, struct err *err)
+{
+	char p[PREFIX_TEXT_LEN], q[PREFIX_TEXT_LEN], who[96], whose[96];
+
+	prefix_format(&a->prefix, p);
+	prefix_format(&b->prefix, q);
+	claimant(a, whose);
+	claimant(b, who);
+	return err_set(err, ERR_FAILED, "%s of %s overlaps %s of %s", q, who,
+	    p, whose);
+}
+
 /*
  * Sorted by address, shorter first, two prefixes of the list overlap only
  * where two neighbours do.
@@ -64,24 +85,37 @@ claimant(const struct claim *c, char text[96])
 static int
 check_claims(struct claims *claims, struct err *err)
 {
-	char p[PREFIX_TEXT_LEN], q[PREFIX_TEXT_LEN], who[96], whose[96];
-	const struct claim *a, *b;
 	size_t i;
 
-	if (claims->n > 1)
-		qsort(claims->v, claims->n, sizeof(*claims->v),
-		    compare_claims);
-	for (i = 1; i < claims->n; i++) {
-		a = &claims->v[i - 1];
-		b = &claims->v[i];
-		if (!prefix_contains(&a->prefix, &b->prefix))
-			continue;
-		prefix_format(&a->prefix, p);
-		prefix_format(&b->prefix, q);
-		claimant(a, whose);
-		claimant(b, who);
-		return err_set(err, ERR_FAILED, "%s of %s overlaps %s of %s",
-		    q, who, p, whose);
+	sort_claims(claims);
+	for (i = 1; i < claims->n; i++)
+		if (prefix_contains(&claims->v[i - 1].prefix,
+		    &claims->v[i].prefix))
+			return overlap(&claims->v[i - 1], &claims->v[i], err);
+	return 0;
+}
+
+/*
+ * The same for overlaps of two networks, each of which may have its own: of
+ * either, the outermost prefix around the place that was reached is kept.
+ */
+static int
+check_between(struct claims *claims, const struct network *net,
+    struct err *err)
+{
+	const struct claim *last[2] = { NULL, NULL }, *c;
+	size_t i, mine;
+
+	sort_claims(claims);
+	for (i = 0; i < claims->n; i++) {
+		c = &claims->v[i];
+		mine = c->net == net;
+		if (last[!mine] != NULL &&
+		    prefix_contains(&last[!mine]->prefix, &c->prefix))
+			return overlap(last[!mine], c, err);
+		if (last[mine] == NULL ||
+		    !prefix_contains(&last[mine]->prefix, &c->prefix))
+			last[mine] = c;
 	}
 	return 0;
 }
@@ -230,11 +264,37 @@ check_pair(const struct network *a, const struct network *b, struct err *err)
 	return 0;
 }
 
+static void
+claim_all(struct claims *claims, const struct network *net)
+{
+	const struct peer *peer;
+
+	claim(claims, &net->subnets, net, NULL);
+	claim(claims, &net->site_networks, net, NULL);
+	DL_FOREACH(net->peers, peer)
+		claim(claims, &peer->site_networks, net, peer);
+}
+
+int
+networks_conflict(const struct network *net, const struct network *other,
+    struct err *err)
+{
+	struct claims claims = { 0 };
+	int rc;
+
+	if (check_pair(other, net, err) < 0)
+		return -1;
+	claim_all(&claims, net);
+	claim_all(&claims, other);
+	rc = check_between(&claims, net, err);
+	free(claims.v);
+	return rc;
+}
+
 int
 networks_check(struct network *const *nets, size_t n, struct err *err)
 {
 	struct claims claims = { 0 };
-	const struct peer *peer;
 	size_t i, j;
 	int rc;
 
@@ -242,12 +302,8 @@ networks_check(struct network *const *nets, size_t n, struct err *err)
 		for (j = 0; j < i; j++)
 			if (check_pair(nets[j], nets[i], err) < 0)
 				return -1;
-	for (i = 0; i < n; i++) {
-		claim(&claims, &nets[i]->subnets, nets[i], NULL);
-		claim(&claims, &nets[i]->site_networks, nets[i], NULL);
-		DL_FOREACH(nets[i]->peers, peer)
-			claim(&claims, &peer->site_networks, nets[i], peer);
-	}
+	for (i = 0; i < n; i++)
+		claim_all(&claims, nets[i]);
 	rc = check_claims(&claims, err);
 	free(claims.v);
 	return rc;

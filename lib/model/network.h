@@ -130,5 +130,8 @@ bool peer_expired(const struct peer *peer, time_t now);
 int network_check(const struct network *net, struct err *err);
 /* Checks all networks against one another: ports, keys, overlaps. */
 int networks_check(struct network *const *nets, size_t n, struct err *err);
+/* The one against the other: what each has in itself is not looked at. */
+int networks_conflict(const struct network *net, const struct network *other,
+    struct err *err);
 
 #endif

@@ -37,16 +37,20 @@ says(const struct ini *ini, const struct ini_section *section,
 	    (left[1] == NULL || key_is_zero(left[1]));
 }
 
-/* Should the secrets stand in the text, or in the part of it? */
+/* Should the section stand in the text, or in the part of it? */
+static bool
+in_part(uint32_t section, const struct ini_part *part)
+{
+	return part == NULL || section == 0 ||
+	    (section - 1 >= part->span.first && section - 1 < part->span.end);
+}
+
 static bool
 has_secrets(const struct key *private_key, const struct key *psk,
     uint32_t section, const struct ini_part *part)
 {
-	if (part != NULL && section != 0 &&
-	    (section - 1 < part->span.first || section - 1 >= part->span.end))
-		return false;
-	return !key_is_zero(private_key) ||
-	    (psk != NULL && !key_is_zero(psk));
+	return in_part(section, part) && (!key_is_zero(private_key) ||
+	    (psk != NULL && !key_is_zero(psk)));
 }
 
 static size_t
@@ -78,11 +82,12 @@ state_verify_secrets(const struct ini *ini, const struct network *net,
 			return err_context(err, "%s", ini->label);
 		peer = owner.peer;
 		if (owner.own)
-			good = says(ini, &ini->sections[i],
-			    &net->private_key, &none);
+			good = in_part(net->secret, part) && says(ini,
+			    &ini->sections[i], &net->private_key, &none);
 		else if (peer != NULL)
-			good = says(ini, &ini->sections[i],
-			    &peer->private_key, &peer->preshared_key);
+			good = in_part(peer->secret, part) && says(ini,
+			    &ini->sections[i], &peer->private_key,
+			    &peer->preshared_key);
 		n -= (owner.own || peer != NULL) &&
 		    ini->sections[i].n > 0;
 	}

@@ -282,19 +282,74 @@ section_of(const struct ini *ini, uint32_t section,
 
 /* Changes the secrets where they stand, or adds them. */
 static void
-put_secrets(struct ini *ini, uint32_t *section, const struct key *public_key,
+put_secrets(struct ini *ini, uint32_t section, const struct key *public_key,
     const struct key *private_key, const struct key *psk,
     struct ini_span *span)
 {
-	long s = section_of(ini, *section, public_key);
-
-	if (s < 0) {
-		*section = 0;
+	if (section == 0) {
 		add_secrets_of(ini, public_key, private_key, psk);
 	} else {
-		write_secrets_of(ini, (size_t)s, private_key, psk);
-		ini_span_widen(span, (size_t)s);
+		write_secrets_of(ini, section - 1, private_key, psk);
+		ini_span_widen(span, section - 1);
 	}
+}
+
+/* The sections that are somebody's, by their numbers from 1. */
+static bool *
+named_sections(const struct ini *ini, const struct network *net)
+{
+	bool *named = xcalloc(ini->n_sections + 1, sizeof(*named));
+	const struct peer *peer;
+
+	named[net->secret] = true;
+	DL_FOREACH(net->peers, peer)
+		named[peer->secret] = true;
+	return named;
+}
+
+/* A section that nobody named until now may be that of this very key. */
+static void
+adopt_section(const struct ini *ini, bool *named, uint32_t *section,
+    const struct key *public_key)
+{
+	char name[INI_TEXT];
+	size_t i;
+
+	for (i = 0; i < ini->n_sections && *section == 0; i++) {
+		if (named[i + 1])
+			continue;
+		ini_section_name(ini, i, name);
+		if (key_is_text(public_key, name)) {
+			*section = (uint32_t)i + 1;
+			named[i + 1] = true;
+		}
+	}
+}
+
+/* Finds the section of each key that is new or was changed. */
+static void
+find_sections(const struct ini *ini, struct network *net)
+{
+	bool *auto_free named = NULL;
+	struct peer *peer;
+	size_t i;
+
+	if (net->dirty && section_of(ini, net->secret, &net->public_key) < 0)
+		net->secret = 0;
+	DL_FOREACH(net->peers, peer)
+		if (peer->dirty && section_of(ini, peer->secret,
+		    &peer->public_key) < 0)
+			peer->secret = 0;
+	named = named_sections(ini, net);
+	for (i = 1; i <= ini->n_sections && named[i]; i++)
+		continue;
+	if (i > ini->n_sections)
+		return;		/* all are somebody's, as they mostly are */
+	adopt_section(ini, named, &net->secret, &net->public_key);
+	DL_FOREACH(net->peers, peer)
+		if (peer->dirty)
+			adopt_section(ini, named, &peer->secret,
+			    &peer->public_key);
 }
 
 void
@@ -305,12 +360,13 @@ state_write_secrets(struct ini *ini, struct network *net,
 	size_t n = ini->n_sections;
 	struct peer *peer;
 
+	find_sections(ini, net);
 	if (net->dirty || net->secret == 0)
-		put_secrets(ini, &net->secret, &net->public_key,
+		put_secrets(ini, net->secret, &net->public_key,
 		    &net->private_key, &none, span);
 	DL_FOREACH(net->peers, peer)
 		if (peer->dirty)
-			put_secrets(ini, &peer->secret, &peer->public_key,
+			put_secrets(ini, peer->secret, &peer->public_key,
 			    &peer->private_key, &peer->preshared_key, span);
 	widen_to_added(ini, n, span);
 }
@@ -319,15 +375,10 @@ bool
 state_prune_secrets(struct ini *ini, const struct network *net,
     struct ini_span *span)
 {
-	bool *auto_free named = xcalloc(ini->n_sections + 1, sizeof(*named));
-	const struct peer *peer;
+	bool *auto_free named = named_sections(ini, net);
 	bool pruned = false;
 	size_t i;
 
-	/* by their numbers from 1 */
-	named[net->secret] = true;
-	DL_FOREACH(net->peers, peer)
-		named[peer->secret] = true;
 	for (i = 0; i < ini->n_sections; i++) {
 		if (named[i + 1] || ini->sections[i].added_name != NULL)
 			continue;

@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/when.h"
 #include "model/field.h"
 #include "store/origin.h"
 #include "store/state.h"
@@ -154,22 +155,29 @@ store_has(const struct store *store, const char *name)
 	    AT_SYMLINK_NOFOLLOW) == 0;
 }
 
+/* The inode's time, as restored files have the old one of their content. */
+static void
+take_later(struct timespec *when, const struct stat *st)
+{
+	if (timespec_later(&st->st_ctim, when))
+		*when = st->st_ctim;
+}
+
 int
 store_changed(const struct store *store, const char *name,
     struct timespec *when)
 {
 	char *auto_free file = xasprintf("%s.ini", name);
-	struct stat public, secret;
+	struct stat st;
 
-	if (store->fd < 0 || store->secret_fd < 0 || fstatat(store->fd, file,
-	    &public, AT_SYMLINK_NOFOLLOW) < 0 || fstatat(store->secret_fd,
-	    file, &secret, AT_SYMLINK_NOFOLLOW) < 0)
+	*when = (struct timespec){ 0 };
+	if (store->fd < 0 || store->secret_fd < 0 ||
+	    fstatat(store->fd, file, &st, AT_SYMLINK_NOFOLLOW) < 0)
 		return -1;
-	*when = public.st_mtim;
-	if (secret.st_mtim.tv_sec > when->tv_sec ||
-	    (secret.st_mtim.tv_sec == when->tv_sec &&
-	    secret.st_mtim.tv_nsec > when->tv_nsec))
-		*when = secret.st_mtim;
+	take_later(when, &st);
+	if (fstatat(store->secret_fd, file, &st, AT_SYMLINK_NOFOLLOW) < 0)
+		return -1;
+	take_later(when, &st);
 	return 0;
 }
 

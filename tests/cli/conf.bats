@@ -358,3 +358,27 @@ decodes_to()
 		wg-quick strip ./$file.conf | grep -q '^AllowedIPs'
 	done
 }
+
+# What a peer leaves behind may be its own again.
+@test "a key that comes back finds its secrets where they were left" {
+	make_network wg0
+	wgp-peer add -q wg0/alice wg0/bob
+	wgp-peer show -o public_key wg0/alice >key
+	# dropped by hand: the secrets are nobody's until the next change
+	sed -i '/^\[peer alice\]/,/^$/d' "$WGPILOT_DIR/wg0.ini"
+	echo '# edited' >>"$WGPILOT_DIR/wireguard/wg0.conf"
+	status 1 wgp-peer disable wg0/bob
+	sed -i '$d' "$WGPILOT_DIR/wireguard/wg0.conf"
+	wgp-peer add -q --public-key key wg0/alice
+	same 1 "$(grep -cF "[$(cat key)]" "$WGPILOT_DIR/secret/wg0.ini")"
+	status 0 wgp-peer list
+	# and where what is derived fails, so that nothing is dropped
+	sed -i '/^\[peer alice\]/,/^$/d' "$WGPILOT_DIR/wg0.ini"
+	chmod 777 "$WGPILOT_DIR/wireguard"
+	status 1 wgp-peer disable wg0/bob
+	chmod 700 "$WGPILOT_DIR/wireguard"
+	wgp-peer add -q --public-key key wg0/alice
+	same 1 "$(grep -cF "[$(cat key)]" "$WGPILOT_DIR/secret/wg0.ini")"
+	same 3 "$(grep -c '^\[' "$WGPILOT_DIR/secret/wg0.ini")"
+	status 0 wgp-peer list
+}

@@ -302,7 +302,7 @@ at_terminal()
 	before=$(tree)
 	at_terminal 1 n "wgp-net remove wg0"
 	# what is said last may be lost with the terminal
-	has "$(cat asked)" "Remove network wg0 with its 1 peer" "[y/N]"
+	has "$(cat asked)" "Remove network wg0, its peers (1)" "[y/N]"
 	same "$before" "$(tree)"
 	at_terminal 0 y "wgp-net remove wg0"
 	same "" "$(cd "$WGPILOT_DIR" && find . -name '*wg0*')"
