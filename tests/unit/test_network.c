@@ -222,6 +222,7 @@ pair(const char *assignment, const char *site, const char *one,
 	struct peer *a = make_peer(nets[0], "a", "10.8.0.2");
 	struct peer *b = make_peer(nets[1], "b", "10.20.0.2");
 	struct err err;
+	bool between;
 	int rc;
 
 	set_network(nets[0], "SiteNetworks=192.168.1.0/24");
@@ -238,6 +239,12 @@ pair(const char *assignment, const char *site, const char *one,
 	if (one != NULL && (strstr(err.text, one) == NULL ||
 	    strstr(err.text, two) == NULL))
 		fail_msg("%s", err.text);
+	/* what wg1 has in itself is nothing between the two */
+	between = one != NULL && strstr(err.text, "wg0") != NULL;
+	assert_int_equal(networks_conflict(nets[0], nets[1], &err),
+	    between ? -1 : 0);
+	assert_int_equal(networks_conflict(nets[1], nets[0], &err),
+	    between ? -1 : 0);
 	network_free(nets[0]);
 	network_free(nets[1]);
 }
