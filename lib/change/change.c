@@ -47,7 +47,7 @@ static int
 load_one(struct change *c, const char *name, struct err *err)
 {
 	if (server_check(&c->store, name, false, &c->server, &c->kept) == 0)
-		c->kept.text[0] = '\0';
+		c->kept = (struct err){ 0 };
 	return store_load_one(&c->store, name, &c->nets, err);
 }
 
