@@ -143,16 +143,17 @@ check_mode(struct watch *w, const char *path, unsigned mode)
 		complain(w, "%s gets mode %04o", path + strlen(w->dir), mode);
 }
 
+/* kept: a regular file beside the state; a kernel parameter is not. */
 static ino_t
-inode_of(pid_t pid, int fd, bool *regular)
+inode_of(const struct watch *w, pid_t pid, int fd, bool *kept)
 {
 	char link[64];
-	struct stat st;
+	struct stat st, dir;
 
 	snprintf(link, sizeof(link), "/proc/%d/fd/%d", pid, fd);
-	if (stat(link, &st) < 0)
+	if (stat(link, &st) < 0 || stat(w->dir, &dir) < 0)
 		return 0;
-	*regular = S_ISREG(st.st_mode);
+	*kept = S_ISREG(st.st_mode) && st.st_dev == dir.st_dev;
 	return st.st_ino;
 }
 
@@ -267,7 +268,7 @@ watch_entry(struct watch *w, pid_t pid, const struct call *c)
 void
 watch_exit(struct watch *w, pid_t pid, const struct call *c, long rc)
 {
-	bool regular = false;
+	bool kept = false;
 	ino_t ino;
 
 	if (rc < 0)
@@ -278,10 +279,10 @@ watch_exit(struct watch *w, pid_t pid, const struct call *c, long rc)
 	    c->nr != SYS_ftruncate && c->nr != SYS_fsync &&
 	    c->nr != SYS_fdatasync)
 		return;
-	ino = inode_of(pid, (int)c->args[0], &regular);
+	ino = inode_of(w, pid, (int)c->args[0], &kept);
 	if (c->nr == SYS_fsync || c->nr == SYS_fdatasync)
 		dirty(w, ino, false);
-	else if (regular && ino != w->log[0] && ino != w->log[1])
+	else if (kept && ino != w->log[0] && ino != w->log[1])
 		dirty(w, ino, true);
 }
 
