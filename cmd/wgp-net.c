@@ -426,8 +426,8 @@ run_remove(struct cli *cli, int argc, char **argv)
 
 struct live_options {
 	bool all, keep_foreign, down;
-	bool again;		/* those of later, with all --all did */
-	struct strv later;
+	bool again;
+	struct strv later;	/* to be tried again when all others are done */
 	bool differs;		/* found by diff */
 	enum gateway_goal goal;
 	struct store store;
@@ -467,19 +467,16 @@ refresh(const struct cli *cli, const struct store *store,
 	return rc;
 }
 
-/* What was up before stays; what is to come up must not disturb it. */
 static int
 check_others(const struct cli *cli, const struct live_options *o,
-    struct network *net, struct err *err)
+    const struct network *net, struct err *err)
 {
-	bool up = gateway_is_up(net);
+	struct strv auto_strv notes = { 0 };
+	int rc;
 
-	if (host_check_others(&o->store, net, !up, err) == 0)
-		return 0;
-	if (!up)
-		return -1;
-	cli_note(cli, "%s", err->text);
-	return 0;
+	rc = gateway_check_others(&o->store, net, &notes, err);
+	cli_notes(cli, &notes);
+	return rc;
 }
 
 static int

@@ -205,6 +205,20 @@ gateway_is_up(const struct network *net)
 	return link_get(net->name, &link, &ignored) == 0;
 }
 
+int
+gateway_check_others(const struct store *store, const struct network *net,
+    struct strv *notes, struct err *err)
+{
+	bool up = gateway_is_up(net);
+
+	if (host_check_others(store, net, !up, err) == 0)
+		return 0;
+	if (!up)
+		return -1;
+	strv_add(notes, err->text);
+	return 0;
+}
+
 static int
 take_down(const struct network *net, bool must, struct strv *notes,
     struct err *err)

@@ -70,6 +70,13 @@ int gateway_pre_up(const struct network *net, struct strv *notes,
 int gateway_post_down(const struct network *net, struct err *err);
 
 /*
+ * May the network come up beside the others?  It fails where it is in conflict
+ * with one that is up; where it is up itself, that is a note.
+ */
+int gateway_check_others(const struct store *store,
+    const struct network *net, struct strv *notes, struct err *err);
+
+/*
  * Applies a plan.  A port that it asks for and another program has is left
  * out: then it fails when all else is done.
  */

@@ -61,6 +61,7 @@ read_back(const struct network *net, const char *label, struct buf *text,
 	if (ini_parse_part(&back, label, text, part, err) < 0 ||
 	    verify(&back, net, part, err) < 0)
 		return err_context(err, "%s: not written", label);
+	/* the whole was parsed, and is in there */
 	if (text->data == NULL) {
 		*text = back.text;
 		back.text = (struct buf){ 0 };

@@ -13,7 +13,6 @@ struct origin {
 	struct ini public, secret;
 	struct stat st;		/* of the public file: its revision */
 	bool has_secrets;	/* they were loaded */
-	bool garbage;		/* there are secrets that nobody names */
 	bool unnamed;		/* after the commit; secret is edited so that
 				   it has them no more */
 	struct ini_span secrets;	/* what edits of secret have touched */
