@@ -26,8 +26,11 @@ remove_dir(void)
 static void
 make_dir(void)
 {
-	if (dir[strlen(dir) - 1] != 'X')
+	static bool made;
+
+	if (made)
 		return;
+	made = true;
 	CHECK(mkdtemp(dir) != NULL);
 	atexit(remove_dir);
 }
