@@ -16,43 +16,6 @@ key_init(struct err *err)
 	return 0;
 }
 
-/* libsodium 1.0.18 takes some bytes over 127 for digits of base64. */
-static bool
-is_ascii(const char *text, size_t len)
-{
-	unsigned char all = 0;
-
-	while (len-- > 0)
-		all |= (unsigned char)text[len];
-	return all < 0x80;
-}
-
-int
-key_parse(struct key *key, const char *text, struct err *err)
-{
-	const char *end = NULL;
-	size_t len = 0;
-
-	/* libsodium takes short results and trailing bytes: insist on both */
-	if (strnlen(text, KEY_TEXT_LEN + 1) != KEY_TEXT_LEN ||
-	    !is_ascii(text, KEY_TEXT_LEN) || sodium_base642bin(key->b,
-	    KEY_LEN, text, KEY_TEXT_LEN, NULL, &len, &end,
-	    sodium_base64_VARIANT_ORIGINAL) != 0 || len != KEY_LEN ||
-	    end != text + KEY_TEXT_LEN) {
-		key_wipe(key);
-		return err_set(err, ERR_FAILED, "not a key: 44 characters of "
-		    "base64 are wanted, as 'wg genkey' prints them");
-	}
-	return 0;
-}
-
-void
-key_format(const struct key *key, char text[KEY_TEXT_LEN + 1])
-{
-	sodium_bin2base64(text, KEY_TEXT_LEN + 1, key->b, KEY_LEN,
-	    sodium_base64_VARIANT_ORIGINAL);
-}
-
 bool
 key_is_text(const struct key *key, const char *text)
 {
@@ -126,8 +89,10 @@ random_bytes(void *out, size_t len)
 void
 digest(const void *data, size_t len, char text[DIGEST_TEXT_LEN + 1])
 {
-	unsigned char hash[DIGEST_TEXT_LEN / 2];
+	static const unsigned char key[crypto_shorthash_siphashx24_KEYBYTES] = {
+		0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15 };
+	unsigned char hash[crypto_shorthash_siphashx24_BYTES];
 
-	crypto_generichash(hash, sizeof(hash), data, len, NULL, 0);
+	crypto_shorthash_siphashx24(hash, data, len, key);
 	sodium_bin2hex(text, DIGEST_TEXT_LEN + 1, hash, sizeof(hash));
 }

@@ -63,7 +63,7 @@ generation(void **state)
 	assert_true(key_is_zero(&a));
 }
 
-/* As "b2sum -l 128" has it. */
+/* The first two vectors of vectors_sip128, of SipHash's authors. */
 static void
 digests(void **state)
 {
@@ -71,9 +71,9 @@ digests(void **state)
 
 	(void)state;
 	digest("", 0, text);
-	assert_string_equal(text, "cae66941d9efbd404e4d88758ea67670");
-	digest("abc", 3, text);
-	assert_string_equal(text, "cf4ab791c62b8d2b2109c90275287816");
+	assert_string_equal(text, "a3817f04ba25a8e66df67214c7550293");
+	digest("", 1, text);
+	assert_string_equal(text, "da87c1d86b99af44347659119b22fc45");
 }
 
 int
