@@ -76,6 +76,20 @@ grow(void *v, size_t n, size_t *cap, size_t size)
 }
 
 void
+sort(void *v, size_t n, size_t size,
+    int (*compare)(const void *, const void *))
+{
+	const char *at = v;
+	size_t i;
+
+	for (i = 1; i < n; i++, at += size)
+		if (compare(at, at + size) > 0) {
+			qsort(v, n, size, compare);
+			return;
+		}
+}
+
+void
 mem_freep(void *pp)
 {
 	free(*(void **)pp);

@@ -23,6 +23,13 @@ char *xasprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
  */
 void *grow(void *v, size_t n, size_t *cap, size_t size);
 
+/*
+ * qsort(3), for n comparisons where the elements stand in order, as they
+ * mostly do.  v may be NULL where n is 0.
+ */
+void sort(void *v, size_t n, size_t size,
+    int (*compare)(const void *, const void *));
+
 void mem_freep(void *pp);
 void mem_closep(const int *fd);
 

@@ -138,8 +138,7 @@ apply_routes(const struct plan *plan, const struct link *link,
 		    RT_TABLE_MAIN, err) < 0)
 			return -1;
 	prefixes_copy(&add, &plan->add_routes);
-	if (add.n > 1)
-		qsort(add.v, add.n, sizeof(*add.v), longer_first);
+	sort(add.v, add.n, sizeof(*add.v), longer_first);
 	for (i = 0; i < add.n; i++)
 		if (route_add(&add.v[i], link->index, table, err) < 0)
 			return -1;

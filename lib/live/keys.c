@@ -22,8 +22,7 @@ keys_add(struct keys *keys, const struct key *key)
 void
 keys_sort(struct keys *keys)
 {
-	if (keys->n > 1)
-		qsort(keys->v, keys->n, sizeof(*keys->v), compare);
+	sort(keys->v, keys->n, sizeof(*keys->v), compare);
 }
 
 bool

@@ -23,18 +23,28 @@ struct claims {
 	size_t n, cap;
 };
 
+/* Those of a family, or of any where it is AF_UNSPEC. */
 static void
-claim(struct claims *claims, const struct prefixes *list,
+claim_family(struct claims *claims, int family, const struct prefixes *list,
     const struct network *net, const struct peer *peer)
 {
 	size_t i;
 
 	for (i = 0; i < list->n; i++) {
+		if (family != AF_UNSPEC && list->v[i].family != family)
+			continue;
 		claims->v = grow(claims->v, claims->n, &claims->cap,
 		    sizeof(*claims->v));
 		claims->v[claims->n++] = (struct claim){ list->v[i], net,
 		    peer };
 	}
+}
+
+static void
+claim(struct claims *claims, const struct prefixes *list,
+    const struct network *net, const struct peer *peer)
+{
+	claim_family(claims, AF_UNSPEC, list, net, peer);
 }
 
 static int
@@ -60,9 +70,7 @@ claimant(const struct claim *c, char text[96])
 static void
 sort_claims(struct claims *claims)
 {
-	if (claims->n > 1)
-		qsort(claims->v, claims->n, sizeof(*claims->v),
-		    compare_claims);
+	sort(claims->v, claims->n, sizeof(*claims->v), compare_claims);
 }
 
 static int
@@ -133,20 +141,29 @@ check_subnets(const struct network *net, struct err *err)
 	return rc;
 }
 
-/* Every address in use: the gateway's, and the peers'. */
+/*
+ * Every address in use: the gateway's, and the peers'.  By family, as they
+ * mostly stand in order then.
+ */
 static int
 check_addresses(const struct network *net, struct err *err)
 {
+	static const int families[] = { AF_INET, AF_INET6 };
 	struct claims claims = { 0 };
 	struct prefixes auto_prefixes own = { 0 };
 	const struct peer *peer;
-	int rc;
+	size_t i;
+	int rc = 0;
 
 	pool_gateways(net, &own);
-	claim(&claims, &own, net, NULL);
-	DL_FOREACH(net->peers, peer)
-		claim(&claims, &peer->addresses, net, peer);
-	rc = check_claims(&claims, err);
+	for (i = 0; i < COUNT(families) && rc == 0; i++) {
+		claims.n = 0;
+		claim_family(&claims, families[i], &own, net, NULL);
+		DL_FOREACH(net->peers, peer)
+			claim_family(&claims, families[i], &peer->addresses,
+			    net, peer);
+		rc = check_claims(&claims, err);
+	}
 	free(claims.v);
 	return rc;
 }

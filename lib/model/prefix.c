@@ -92,21 +92,79 @@ put_byte(char *p, uint8_t n)
 	return p;
 }
 
+static char *
+put_group(char *p, unsigned group)
+{
+	static const char digits[] = "0123456789abcdef";
+	int shift = 12;
+
+	while (shift > 0 && group >> shift == 0)
+		shift -= 4;
+	for (; shift >= 0; shift -= 4)
+		*p++ = digits[group >> shift & 15];
+	return p;
+}
+
+/* The first of the longest runs of zeros; the length is 0 where none is 2. */
+static int
+longest_zeros(const unsigned group[8], int *len)
+{
+	int best = 0, i, n = 0;
+
+	*len = 0;
+	for (i = 0; i < 8; i++) {
+		n = group[i] == 0 ? n + 1 : 0;
+		if (n > 1 && n > *len) {
+			*len = n;
+			best = i + 1 - n;
+		}
+	}
+	return best;
+}
+
+/* As RFC 5952 has it. */
+static void
+format_ipv6(const uint8_t addr[16], char *text)
+{
+	unsigned group[8];
+	int zeros, len, i;
+
+	for (i = 0; i < 8; i++)
+		group[i] = (unsigned)addr[2 * i] << 8 | addr[2 * i + 1];
+	zeros = longest_zeros(group, &len);
+	for (i = 0; i < 8; i++) {
+		if (len > 0 && i == zeros) {
+			*text++ = ':';
+			i += len - 1;
+			if (i == 7)
+				*text++ = ':';
+			continue;
+		}
+		if (i > 0)
+			*text++ = ':';
+		text = put_group(text, group[i]);
+	}
+	*text = '\0';
+}
+
 void
 prefix_format_address(const struct prefix *p, char text[PREFIX_TEXT_LEN])
 {
 	char *end = text;
 	int i;
 
-	if (p->family != AF_INET) {
+	if (p->family == AF_INET6 && p->addr[0] != 0) {
+		format_ipv6(p->addr, text);
+	} else if (p->family != AF_INET) {
+		/* some of those have IPv4 addresses in them */
 		if (inet_ntop(p->family, p->addr, text, PREFIX_TEXT_LEN) ==
 		    NULL)
 			text[0] = '\0';
-		return;
-	}
-	for (i = 0; i < 4; i++) {
-		end = put_byte(end, p->addr[i]);
-		*end++ = i < 3 ? '.' : '\0';
+	} else {
+		for (i = 0; i < 4; i++) {
+			end = put_byte(end, p->addr[i]);
+			*end++ = i < 3 ? '.' : '\0';
+		}
 	}
 }
 
@@ -257,8 +315,7 @@ compare(const void *a, const void *b)
 void
 prefixes_sort(struct prefixes *list)
 {
-	if (list->n > 1)
-		qsort(list->v, list->n, sizeof(*list->v), compare);
+	sort(list->v, list->n, sizeof(*list->v), compare);
 }
 
 bool

@@ -245,8 +245,7 @@ ini_render(const struct ini *ini, struct buf *text)
 	patch_sections(ini, &list);
 	patch_entries(ini, &list);
 	patch_added(ini, &list);
-	if (list.n > 1)
-		qsort(list.v, list.n, sizeof(*list.v), patch_compare);
+	sort(list.v, list.n, sizeof(*list.v), patch_compare);
 	buf_reserve(text, ini->text.len + most_added(&list));
 	for (i = 0; i < list.n; i++) {
 		const struct patch *patch = &list.v[i];

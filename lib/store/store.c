@@ -141,8 +141,7 @@ store_names(const struct store *store, struct strv *names, struct err *err)
 		return -1;
 	}
 	closedir(dir);
-	if (names->n > 1)
-		qsort(names->v, names->n, sizeof(*names->v), compare_names);
+	sort(names->v, names->n, sizeof(*names->v), compare_names);
 	return 0;
 }
 

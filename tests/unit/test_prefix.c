@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Prefixes and addresses. */
+#include <arpa/inet.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -262,12 +263,38 @@ kinds(void **state)
 	}
 }
 
+/* Whatever its groups of zeros, an address is written as inet_ntop(3) does. */
+static void
+as_inet_ntop(void **state)
+{
+	static const uint16_t some[] = { 0, 0, 0, 1, 0x0f, 0x10, 0xff, 0x100,
+		0xfff, 0x1000, 0xffff };
+	char ours[PREFIX_TEXT_LEN], theirs[INET6_ADDRSTRLEN];
+	struct prefix x = { .family = AF_INET6, .len = 128 };
+	uint16_t group;
+	int i, k;
+
+	(void)state;
+	srand(6);
+	for (i = 0; i < 100000; i++) {
+		for (k = 0; k < 8; k++) {
+			group = htons(some[(size_t)rand() % COUNT(some)]);
+			memcpy(x.addr + 2 * k, &group, sizeof(group));
+		}
+		prefix_format_address(&x, ours);
+		assert_non_null(inet_ntop(AF_INET6, x.addr, theirs,
+		    sizeof(theirs)));
+		assert_string_equal(ours, theirs);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(parse_and_format),
 		cmocka_unit_test(parse_refuses),
+		cmocka_unit_test(as_inet_ntop),
 		cmocka_unit_test(contains_and_overlaps),
 		cmocka_unit_test(against_bits),
 		cmocka_unit_test(order),
