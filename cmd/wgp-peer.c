@@ -477,6 +477,7 @@ show(struct cli *cli, const char *target, void *arg, struct err *err)
 	struct network auto_network *net = NULL;
 	struct peer_record record = { .now = when_now() };
 	struct live auto_live live = { 0 };
+	struct peer_index auto_index index = { .dev = &live.dev };
 	struct strv auto_strv notes = { 0 };
 	char *auto_free network = NULL;
 	char *auto_free name = NULL;
@@ -488,7 +489,7 @@ show(struct cli *cli, const char *target, void *arg, struct err *err)
 	if ((record.peer = target_peer(net, name, err)) == NULL)
 		return -1;
 	record.known = status_read(net, &live, &notes);
-	record.wg = live_peer(&live, &record.peer->public_key);
+	record.wg = index_find(&index, &record.peer->public_key);
 	out_record(&o->out, &record);
 	cli_notes(cli, &notes);
 	return 0;

@@ -35,7 +35,6 @@ read_device(struct live *actual, struct err *err)
 	actual->exists = true;
 	actual->up = actual->link.up;
 	actual->mtu = actual->link.mtu;
-	live_sort(actual);
 	if (link_addresses(actual->link.index, &all, NULL, err) < 0)
 		return -1;
 	/* link-local ones are the kernel's own */
@@ -186,7 +185,7 @@ resolve(const struct endpoint *e, union wg_endpoint *out)
  */
 static bool
 is_unresolved(const struct peer *peer, struct wg_peer *wg,
-    const struct live *actual, struct endpoint *e)
+    struct peer_index *actual, struct endpoint *e)
 {
 	const struct wg_peer *present;
 	struct err ignored;
@@ -195,7 +194,7 @@ is_unresolved(const struct peer *peer, struct wg_peer *wg,
 	    wg->endpoint.any.sa_family != 0)
 		return false;
 	/* one that the kernel has stays, unless it was changed just now */
-	present = live_peer(actual, &wg->public_key);
+	present = index_find(actual, &wg->public_key);
 	if (present != NULL && present->endpoint.any.sa_family != 0 &&
 	    !peer->dirty) {
 		wg->endpoint = present->endpoint;
@@ -217,6 +216,7 @@ void
 live_resolve(const struct network *net, struct live *desired,
     const struct live *actual, struct strv *notes)
 {
+	struct peer_index auto_index index = { .dev = &actual->dev };
 	const struct peer *peer;
 	double begin, lost = 0;
 	struct endpoint e;
@@ -227,7 +227,7 @@ live_resolve(const struct network *net, struct live *desired,
 		struct wg_peer *wg = &desired->dev.peers[i];
 
 		peer = network_peer_by_key(net, &wg->public_key);
-		if (!is_unresolved(peer, wg, actual, &e))
+		if (!is_unresolved(peer, wg, &index, &e))
 			continue;
 		/* one name's failure is its own; a dead resolver is all's */
 		if (lost < RESOLVE_PATIENCE) {
@@ -266,6 +266,7 @@ endpoint_mtu(const union wg_endpoint *endpoint, uint32_t mtu)
 void
 live_auto_mtu(struct live *desired, const struct live *actual)
 {
+	struct peer_index auto_index index = { .dev = &actual->dev };
 	const struct wg_peer *peer, *present;
 	uint32_t mtu = 0, least = IPV4_MIN_MTU;
 	struct route_to to;
@@ -278,7 +279,7 @@ live_auto_mtu(struct live *desired, const struct live *actual)
 		peer = &desired->dev.peers[i];
 		if (peer->endpoint.any.sa_family == 0)
 			continue;
-		present = live_peer(actual, &peer->public_key);
+		present = index_find(&index, &peer->public_key);
 		mtu = endpoint_mtu(present != NULL &&
 		    present->endpoint.any.sa_family != 0 ?
 		    &present->endpoint : &peer->endpoint, mtu);

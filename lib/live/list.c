@@ -12,13 +12,14 @@ peer_list_add(struct peer_list *list, const struct network *net,
 {
 	struct peer_record r = { .net = net, .now = when_now() };
 	struct live *live = xcalloc(1, sizeof(*live));
+	struct peer_index auto_index index = { .dev = &live->dev };
 
 	list->lives = grow(list->lives, list->n_lives, &list->cap_lives,
 	    sizeof(struct live *));
 	list->lives[list->n_lives++] = live;
 	r.known = status_read(net, live, notes);
 	for (r.peer = net->peers; r.peer != NULL; r.peer = r.peer->next) {
-		r.wg = live_peer(live, &r.peer->public_key);
+		r.wg = index_find(&index, &r.peer->public_key);
 		if (filter != NULL && !peer_filter_match(filter, &r))
 			continue;
 		list->v = grow(list->v, list->n, &list->cap,

@@ -29,34 +29,6 @@ live_free(struct live *live)
 	keys_free(&live->barred);
 }
 
-static int
-compare_peers(const void *a, const void *b)
-{
-	const struct wg_peer *x = a, *y = b;
-
-	/* public keys are no secret */
-	return memcmp(x->public_key.b, y->public_key.b, KEY_LEN);
-}
-
-void
-live_sort(struct live *actual)
-{
-	if (actual->dev.n_peers > 1)
-		qsort(actual->dev.peers, actual->dev.n_peers,
-		    sizeof(*actual->dev.peers), compare_peers);
-}
-
-const struct wg_peer *
-live_peer(const struct live *actual, const struct key *key)
-{
-	const struct wg_peer wanted = { .public_key = *key };
-
-	if (actual->dev.n_peers == 0)
-		return NULL;
-	return bsearch(&wanted, actual->dev.peers, actual->dev.n_peers,
-	    sizeof(wanted), compare_peers);
-}
-
 static void
 put_sysctl(struct live *live, const char *name)
 {

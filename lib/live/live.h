@@ -76,9 +76,9 @@ int live_desired(const struct network *net, time_t now, struct live *live,
     struct err *err);
 
 /*
- * What the kernel has under the network's name, its peers sorted by key.  An
- * interface of that name that is no WireGuard device fails.  desired says
- * which table and kernel parameters to look at.  errnum EPERM: needs root.
+ * What the kernel has under the network's name.  An interface of that name
+ * that is no WireGuard device fails.  desired says which table and kernel
+ * parameters to look at.  errnum EPERM: needs root.
  */
 int live_actual(const struct live *desired, struct live *actual,
     struct err *err);
@@ -99,9 +99,21 @@ void live_resolve(const struct network *net, struct live *desired,
  */
 void live_auto_mtu(struct live *desired, const struct live *actual);
 
-/* The peer of that key in an actual value, or NULL. */
-const struct wg_peer *live_peer(const struct live *actual,
+/*
+ * The peers of a device by key: { .dev = &live->dev }.  The state and the
+ * kernel mostly have them in the same order: the one behind that found last is
+ * tried first, and only where it is another are they sorted.
+ */
+struct peer_index {
+	const struct wg_device *dev;
+	size_t next;
+	const struct wg_peer **sorted;
+};
+
+/* The peer of that key, or NULL. */
+const struct wg_peer *index_find(struct peer_index *index,
     const struct key *key);
-void live_sort(struct live *actual);
+void index_free(struct peer_index *index);
+#define auto_index __attribute__((cleanup(index_free)))
 
 #endif

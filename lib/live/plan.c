@@ -125,41 +125,12 @@ new_peer(const struct wg_peer *d, const struct plan_options *options,
 		p->flags |= WG_PEER_ENDPOINT;
 }
 
-static int
-compare_refs(const void *a, const void *b)
-{
-	const struct wg_peer *const *x = a, *const *y = b;
-
-	return memcmp((*x)->public_key.b, (*y)->public_key.b, KEY_LEN);
-}
-
-/* The peers by key, without moving them: their order is the file's. */
-static const struct wg_peer **
-sorted_refs(const struct wg_device *dev)
-{
-	const struct wg_peer **refs;
-	size_t i;
-
-	refs = xreallocarray(NULL, dev->n_peers, sizeof(*refs));
-	for (i = 0; i < dev->n_peers; i++)
-		refs[i] = &dev->peers[i];
-	if (dev->n_peers > 1)
-		qsort(refs, dev->n_peers, sizeof(*refs), compare_refs);
-	return refs;
-}
-
-static bool
-is_desired(const struct wg_peer **refs, size_t n, const struct wg_peer *peer)
-{
-	return n > 0 &&
-	    bsearch(&peer, refs, n, sizeof(*refs), compare_refs) != NULL;
-}
-
 static void
 diff_peers(const struct live *desired, const struct live *actual,
     const struct plan_options *options, struct plan *plan)
 {
-	const struct wg_peer **d = sorted_refs(&desired->dev);
+	struct peer_index auto_index desired_index = { .dev = &desired->dev };
+	struct peer_index auto_index index = { .dev = &actual->dev };
 	const struct wg_peer *a;
 	struct plan_peer *p;
 	bool gone;
@@ -167,7 +138,7 @@ diff_peers(const struct live *desired, const struct live *actual,
 
 	for (i = 0; i < actual->dev.n_peers; i++) {
 		a = &actual->dev.peers[i];
-		if (is_desired(d, desired->dev.n_peers, a))
+		if (index_find(&desired_index, &a->public_key) != NULL)
 			continue;
 		gone = keys_have(&desired->barred, &a->public_key) ||
 		    keys_have(&options->gone, &a->public_key);
@@ -181,13 +152,12 @@ diff_peers(const struct live *desired, const struct live *actual,
 	}
 	/* in the order of the file, so that the kernel's list has it too */
 	for (i = 0; i < desired->dev.n_peers; i++) {
-		a = live_peer(actual, &desired->dev.peers[i].public_key);
+		a = index_find(&index, &desired->dev.peers[i].public_key);
 		if (a == NULL)
 			new_peer(&desired->dev.peers[i], options, plan);
 		else
 			diff_peer(&desired->dev.peers[i], a, options, plan);
 	}
-	free(d);
 }
 
 static void

@@ -39,7 +39,6 @@ status_read(const struct network *net, struct live *live, struct strv *notes)
 	live->exists = true;
 	live->up = live->link.up;
 	live->mtu = live->link.mtu;
-	live_sort(live);
 	return true;
 }
 
