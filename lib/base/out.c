@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Output records: one field table yields the table, -o and --json. */
-#include <ctype.h>
 #include <langinfo.h>
 #include <locale.h>
 #include <stdlib.h>
@@ -12,12 +11,9 @@
 #include "base/mem.h"
 #include "base/out.h"
 #include "base/out_json.h"
+#include "base/out_table.h"
 #include "base/progress.h"
 #include "base/when.h"
-
-#define GREEN "\033[32m"
-#define DIM "\033[2m"
-#define RESET "\033[0m"
 
 int
 out_field_find(const struct out_field *fields, size_t n, const char *name)
@@ -109,6 +105,8 @@ out_begin(struct out *out, FILE *file, enum out_format format,
 	out->colour = wants_colour(file);
 	out->dots[false] = utf8 ? "○" : "-";
 	out->dots[true] = utf8 ? "●" : "*";
+	if (format == OUT_TABLE)
+		table_begin(out);
 	if (format == OUT_JSON || format == OUT_JSON_ONE) {
 		json_set_alloc_funcs(xmalloc, free);
 		out->object = json_object();
@@ -237,6 +235,23 @@ record_json(struct out *out, const void *record)
 }
 
 static void
+record_cells(struct out *out, const void *record)
+{
+	struct out_value value;
+	size_t i, begin;
+
+	for (i = 0; i < out->n_chosen; i++) {
+		const struct out_field *field = &out->fields[out->chosen[i]];
+
+		get(field, record, &value);
+		begin = out->cells.len;
+		put_value(out, &out->cells, field->type, &value);
+		table_end_cell(out, i, begin);
+		strv_free(&value.list);
+	}
+}
+
+static void
 record_text(struct out *out, const void *record)
 {
 	auto_buf struct buf cell = { 0 };
@@ -253,9 +268,7 @@ record_text(struct out *out, const void *record)
 		buf_puts(&cell, "");
 		put_value(out, &cell, field->type, &value);
 		strv_free(&value.list);
-		if (out->format == OUT_TABLE)
-			strv_add(&out->cells, cell.data);
-		else if (out->format == OUT_DETAIL)
+		if (out->format == OUT_DETAIL)
 			fprintf(out->file, "%s:%s%s\n", field->name,
 			    *cell.data != '\0' ? " " : "", cell.data);
 		else
@@ -271,79 +284,23 @@ out_record(struct out *out, const void *record)
 {
 	if (out->object != NULL)
 		record_json(out, record);
+	else if (out->format == OUT_TABLE)
+		record_cells(out, record);
 	else
 		record_text(out, record);
 	out->n_records++;
 }
 
-static void
-put_blanks(FILE *file, size_t n)
-{
-	while (n-- > 0)
-		putc_unlocked(' ', file);
-}
-
-static void
-put_row(const struct out *out, char *const *cells, const size_t *widths,
-    bool heading)
-{
-	const char *colour;
-	size_t i, pad = 0;
-
-	for (i = 0; i < out->n_chosen; i++) {
-		if (*cells[i] != '\0') {
-			put_blanks(out->file, pad);
-			pad = 0;
-		}
-		colour = NULL;
-		if (!heading && out->colour && *cells[i] != '\0' &&
-		    out->fields[out->chosen[i]].type == OUT_DOT)
-			colour = strcmp(cells[i], out->dots[true]) == 0 ?
-			    GREEN : DIM;
-		if (colour != NULL)
-			fprintf(out->file, "%s%s%s", colour, cells[i], RESET);
-		else
-			fputs(cells[i], out->file);
-		pad += widths[i] + 2 - str_width(cells[i]);
-	}
-	fputc('\n', out->file);
-}
-
-static void
-put_table(const struct out *out)
-{
-	auto_free size_t *widths = xcalloc(out->n_chosen, sizeof(*widths));
-	auto_strv struct strv titles = { 0 };
-	size_t i, k, width;
-	char *c;
-
-	for (i = 0; i < out->n_chosen; i++) {
-		const struct out_field *field = &out->fields[out->chosen[i]];
-
-		strv_add(&titles, field->title != NULL ? field->title :
-		    field->name);
-		for (c = titles.v[i]; *c != '\0'; c++)
-			*c = (char)toupper((unsigned char)*c);
-		widths[i] = str_width(titles.v[i]);
-		for (k = i; k < out->cells.n; k += out->n_chosen) {
-			width = str_width(out->cells.v[k]);
-			widths[i] = width > widths[i] ? width : widths[i];
-		}
-	}
-	put_row(out, titles.v, widths, true);
-	for (k = 0; k < out->cells.n; k += out->n_chosen)
-		put_row(out, out->cells.v + k, widths, false);
-}
-
 void
 out_end(struct out *out)
 {
-	if (out->format == OUT_TABLE && out->n_chosen > 0)
-		put_table(out);
+	if (out->format == OUT_TABLE)
+		table_put(out);
 	else if (out->format == OUT_JSON)
 		fputs(out->n_records > 0 ? "\n]\n" : "[]\n", out->file);
 	json_decref(out->object);
-	strv_free(&out->cells);
+	buf_free(&out->cells);
+	free(out->widths);
 	free(out->chosen);
 	*out = (struct out){ 0 };
 }

@@ -64,8 +64,10 @@ struct out {
 	bool colour;
 	const char *dots[2];	/* for no and yes */
 	FILE *file;
-	/* the rows of a table until their widths are known */
-	struct strv cells;
+	/* the rows of a table until their widths are known: each cell ends
+	   with a NUL */
+	struct buf cells;
+	size_t *widths;		/* of the columns, so far */
 	struct json_t *object;	/* used anew for each record */
 	size_t n_records;
 };

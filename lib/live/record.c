@@ -14,9 +14,10 @@ static void
 put_field(const struct field *fields, size_t n, const char *name,
     const void *object, struct out_value *v)
 {
-	field_get(field_find(fields, n, name), object, &v->list);
-	v->absent = v->list.n == 0 &&
-	    !field_is_list(field_find(fields, n, name));
+	const struct field *field = field_find(fields, n, name);
+
+	field_get(field, object, &v->list);
+	v->absent = v->list.n == 0 && !field_is_list(field);
 }
 
 #define PEER_FIELD(function, name)					\
