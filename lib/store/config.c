@@ -110,7 +110,8 @@ store_read_config(struct store *store, struct err *err)
 	if (file_read(store->fd, CONFIG, FILE_PUBLIC, INI_FILE_MAX, label,
 	    &text, NULL, err) < 0)
 		return err->code == ERR_ABSENT ? 0 : -1;
-	if (ini_parse_text(&ini, label, &text, err) < 0)
+	if (ini_parse_text(&ini, label, &text, err) < 0 ||
+	    ini_check_names(&ini, err) < 0)
 		return -1;
 	for (s = 0; s < ini.n_sections; s++)
 		if (read_config_section(store, &ini, s, err) < 0)

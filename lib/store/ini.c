@@ -103,15 +103,15 @@ check_characters(struct reader *r)
 static size_t
 find_bracket(const char *text, size_t len)
 {
-	bool blank = false;
-	size_t i;
+	const char *end = memchr(text, ']', len), *p = text;
 
-	for (i = 1; i < len && text[i] != ']'; i++) {
-		if (blank && text[i] == ';')
+	if (end == NULL)
+		return len;
+	/* a comment begins at a ';' behind a blank */
+	while ((p = memchr(p + 1, ';', (size_t)(end - p - 1))) != NULL)
+		if (p[-1] == ' ' || p[-1] == '\t')
 			return len;
-		blank = text[i] == ' ' || text[i] == '\t';
-	}
-	return i;
+	return (size_t)(end - text);
 }
 
 static int
@@ -274,43 +274,6 @@ take_entry(void *user, const char *section, const char *key,
 	return 1;
 }
 
-struct seen {
-	uint32_t line;
-	UT_hash_handle hh;
-};
-
-/* inih cannot tell two sections of one name apart. */
-static int
-check_sections(struct reader *r)
-{
-	const struct ini *ini = r->ini;
-	struct seen *names = xcalloc(ini->n_sections, sizeof(*names));
-	struct seen *table = NULL, *old = NULL;
-	char what[80];
-	size_t i;
-
-	for (i = 0; i < ini->n_sections && old == NULL; i++) {
-		const struct ini_section *section = &ini->sections[i];
-		const char *name = ini->text.data + section->name;
-
-		names[i].line = section->line;
-		HASH_FIND(hh, table, name, section->name_len, old);
-		if (old == NULL)
-			HASH_ADD_KEYPTR(hh, table, name, section->name_len,
-			    &names[i]);
-		else
-			r->line = section->line;
-	}
-	if (old != NULL) {
-		snprintf(what, sizeof(what), "section of the same name as the "
-		    "one at line %u", (unsigned)old->line);
-		fail(r, what);
-	}
-	HASH_CLEAR(hh, table);
-	free(names);
-	return r->failed ? -1 : 0;
-}
-
 /* Growing by doubling left up to half of it empty. */
 static void
 trim(struct ini *ini)
@@ -337,7 +300,7 @@ parse(struct ini *ini, struct err *err)
 			r.line = (uint32_t)verdict;
 		return fail(&r, "cannot be parsed");
 	}
-	return check_sections(&r);
+	return 0;
 }
 
 int
@@ -353,4 +316,39 @@ ini_parse_text(struct ini *ini, const char *label, struct buf *text,
 	}
 	trim(ini);
 	return 0;
+}
+
+struct seen {
+	uint32_t line;
+	UT_hash_handle hh;
+};
+
+int
+ini_check_names(const struct ini *ini, struct err *err)
+{
+	struct seen *names = xcalloc(ini->n_sections, sizeof(*names));
+	struct seen *table = NULL, *old = NULL;
+	const struct ini_section *section = ini->sections;
+	const char *name;
+	unsigned hash;
+	size_t i;
+
+	for (i = 0; i < ini->n_sections && old == NULL; i++) {
+		section = &ini->sections[i];
+		name = ini->text.data + section->name;
+		names[i].line = section->line;
+		HASH_VALUE(name, section->name_len, hash);
+		HASH_FIND_BYHASHVALUE(hh, table, name, section->name_len,
+		    hash, old);
+		if (old == NULL)
+			HASH_ADD_KEYPTR_BYHASHVALUE(hh, table, name,
+			    section->name_len, hash, &names[i]);
+	}
+	if (old != NULL)
+		err_set(err, ERR_FAILED, "%s:%u: section of the same name as "
+		    "the one at line %u", ini->label, (unsigned)section->line,
+		    (unsigned)old->line);
+	HASH_CLEAR(hh, table);
+	free(names);
+	return old != NULL ? -1 : 0;
 }

@@ -15,10 +15,10 @@
  * counts besides inih's: lines over INI_LINE_MAX bytes (inih 55 would go on
  * with the rest as a new line), NUL and control bytes other than a tab, a
  * carriage return, a byte order mark, a key line that begins with a blank
- * (inih would continue the previous key), sections of the same name (inih
- * cannot tell them apart), section names over 49 bytes, text behind a
- * section's ']' that is not a comment, a key before the first section, an
- * empty key, invalid UTF-8.  Each fails with "LABEL:LINE: what and why".
+ * (inih would continue the previous key), section names over 49 bytes, text
+ * behind a section's ']' that is not a comment, a key before the first
+ * section, an empty key, invalid UTF-8.  Each fails with "LABEL:LINE: what and
+ * why".  Of sections of the same name, each keeps its own lines.
  *
  * What a value is, is inih's to say: blanks at both ends cut, " ;" begins a
  * comment.  The same value is found again in the line for editing.
@@ -78,6 +78,12 @@ int ini_parse_text(struct ini *ini, const char *label, struct buf *text,
     struct err *err);
 void ini_free(struct ini *ini);
 #define auto_ini __attribute__((cleanup(ini_free)))
+
+/*
+ * Fails where two sections that were parsed have the same name.  Who looks
+ * each of them up anyway finds out sooner.
+ */
+int ini_check_names(const struct ini *ini, struct err *err);
 
 /* Copies a name or value into text, NUL-terminated (they are short). */
 #define INI_TEXT (INI_LINE_MAX + 1)

@@ -117,8 +117,8 @@ state_read_peer(const struct ini *ini, const struct ini_section *section,
 	return 0;
 }
 
-int
-state_read(const struct ini *ini, struct network *net, struct err *err)
+static int
+read_sections(const struct ini *ini, struct network *net, struct err *err)
 {
 	char name[INI_TEXT];
 	struct peer *peer;
@@ -130,6 +130,8 @@ state_read(const struct ini *ini, struct network *net, struct err *err)
 
 		ini_section_name(ini, i, name);
 		if (strcmp(name, "network") == 0) {
+			if (found)
+				return ini_check_names(ini, err);
 			found = true;
 			net->line = section->line;
 			if (state_read_section(ini, section, network_fields,
@@ -154,6 +156,16 @@ state_read(const struct ini *ini, struct network *net, struct err *err)
 		return err_set(err, ERR_FAILED, "%s: there is no [network] "
 		    "section", ini->label);
 	return 0;
+}
+
+int
+state_read(const struct ini *ini, struct network *net, struct err *err)
+{
+	if (read_sections(ini, net, err) == 0)
+		return 0;
+	/* where two sections have one name, that is what is wrong */
+	ini_check_names(ini, err);
+	return -1;
 }
 
 /* psk is NULL for the network, which has none. */
@@ -253,9 +265,10 @@ state_read_secrets(const struct ini *ini, struct network *net,
     const struct ini *public, bool *garbage, struct err *err)
 {
 	struct owner owner = { .next = net->peers, .public = public };
+	struct key *private_key, *psk;
 	char name[INI_TEXT];
+	uint32_t *place;
 	size_t i;
-	int rc;
 
 	*garbage = false;
 	for (i = 0; i < ini->n_sections; i++) {
@@ -265,21 +278,20 @@ state_read_secrets(const struct ini *ini, struct network *net,
 		if (state_owner(net, name, &owner, err) < 0)
 			return err_context(err, "%s:%u: a section is named by "
 			    "a public key", ini->label, section->line);
-		rc = 0;
-		if (owner.own) {
-			net->secret = (uint32_t)i + 1;
-			rc = read_secret(ini, section, &net->private_key,
-			    NULL, err);
-		} else if (owner.peer != NULL) {
-			owner.peer->secret = (uint32_t)i + 1;
-			rc = read_secret(ini, section,
-			    &owner.peer->private_key,
-			    &owner.peer->preshared_key, err);
-		} else {
+		if (!owner.own && owner.peer == NULL) {
 			*garbage = true;
+			continue;
 		}
-		if (rc < 0)
+		place = owner.own ? &net->secret : &owner.peer->secret;
+		private_key = owner.own ? &net->private_key :
+		    &owner.peer->private_key;
+		psk = owner.own ? NULL : &owner.peer->preshared_key;
+		if (*place != 0 && ini_check_names(ini, err) < 0)
+			return -1;
+		*place = (uint32_t)i + 1;
+		if (read_secret(ini, section, private_key, psk, err) < 0)
 			return -1;
 	}
-	return 0;
+	/* nobody's are not met by name */
+	return *garbage ? ini_check_names(ini, err) : 0;
 }

@@ -76,6 +76,8 @@ state_verify_secrets(const struct ini *ini, const struct network *net,
 	char name[INI_TEXT];
 	bool good = true;
 
+	if (ini_check_names(ini, err) < 0)
+		return -1;
 	for (i = 0; good && i < ini->n_sections; i++) {
 		ini_section_name(ini, i, name);
 		if (state_owner(net, name, &owner, err) < 0)
@@ -181,6 +183,8 @@ state_verify(const struct ini *ini, const struct network *net,
 	const char *peer;
 
 	/* no two have one name: as many as there should be are just those */
+	if (ini_check_names(ini, err) < 0)
+		return -1;
 	if (ini->n_sections != n)
 		return err_set(err, ERR_FAILED, "%s: %zu sections read back "
 		    "instead of %zu", net->name, ini->n_sections, n);

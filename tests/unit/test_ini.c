@@ -19,7 +19,12 @@ parse(struct ini *ini, const void *text, size_t len, struct err *err)
 	auto_buf struct buf buf = { 0 };
 
 	buf_add(&buf, text, len);
-	return ini_parse_text(ini, "x.ini", &buf, err);
+	if (ini_parse_text(ini, "x.ini", &buf, err) < 0)
+		return -1;
+	if (ini_check_names(ini, err) == 0)
+		return 0;
+	ini_free(ini);
+	return -1;
 }
 
 static void
