@@ -67,14 +67,18 @@ buf_printf(struct buf *buf, const char *fmt, ...)
 	int len;
 
 	va_start(ap, fmt);
-	len = vsnprintf(NULL, 0, fmt, ap);
+	len = vsnprintf(buf->cap > 0 ? buf->data + buf->len : NULL,
+	    buf->cap - buf->len, fmt, ap);
 	va_end(ap);
 	if (len < 0)
 		return;
-	buf_reserve(buf, (size_t)len);
-	va_start(ap, fmt);
-	vsnprintf(buf->data + buf->len, (size_t)len + 1, fmt, ap);
-	va_end(ap);
+	if ((size_t)len >= buf->cap - buf->len) {
+		/* for want of room: what was written of it is overwritten */
+		buf_reserve(buf, (size_t)len);
+		va_start(ap, fmt);
+		vsnprintf(buf->data + buf->len, (size_t)len + 1, fmt, ap);
+		va_end(ap);
+	}
 	buf->len += (size_t)len;
 }
 

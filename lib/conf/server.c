@@ -105,7 +105,9 @@ put_peer(const struct network *net, const struct peer *peer, struct buf *out)
 {
 	struct prefixes auto_prefixes ips = { 0 };
 
-	buf_printf(out, "\n# %s\n[Peer]\n", peer->name);
+	buf_puts(out, "\n# ");
+	buf_puts(out, peer->name);
+	buf_puts(out, "\n[Peer]\n");
 	text_put_key(out, "PublicKey", &peer->public_key);
 	text_put_key(out, "PresharedKey", &peer->preshared_key);
 	topology_server_ips(net, peer, &ips);

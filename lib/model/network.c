@@ -107,29 +107,35 @@ network_peer_by_key(const struct network *net, const struct key *public_key)
 
 static int
 key_is_taken(const struct network *net, const struct peer *peer,
-    const struct key *public_key, struct err *err)
+    const struct peer *other, struct err *err)
 {
-	const struct peer *other = network_peer_by_key(net, public_key);
-
-	if (other != NULL && other != peer)
-		return err_set(err, ERR_FAILED, "%s/%s: its public key is that "
-		    "of %s/%s already", net->name, peer->name, net->name,
-		    other->name);
-	return 0;
+	return err_set(err, ERR_FAILED, "%s/%s: its public key is that of "
+	    "%s/%s already", net->name, peer->name, net->name, other->name);
 }
 
 int
 network_add_peer(struct network *net, struct peer *peer, struct err *err)
 {
-	if (network_peer(net, peer->name) != NULL)
+	size_t len = strlen(peer->name);
+	const struct peer *other;
+	unsigned by_name, by_key;
+
+	HASH_VALUE(peer->name, len, by_name);
+	HASH_FIND_BYHASHVALUE(by_name, net->names, peer->name, len, by_name,
+	    other);
+	if (other != NULL)
 		return err_set(err, ERR_FAILED, "%s/%s: there is a peer of "
 		    "that name already", net->name, peer->name);
-	if (key_is_taken(net, peer, &peer->public_key, err) < 0)
-		return -1;
+	HASH_VALUE(peer->public_key.b, KEY_LEN, by_key);
+	HASH_FIND_BYHASHVALUE(by_key, net->keys, peer->public_key.b, KEY_LEN,
+	    by_key, other);
+	if (other != NULL)
+		return key_is_taken(net, peer, other, err);
 	DL_APPEND(net->peers, peer);
-	HASH_ADD_KEYPTR(by_name, net->names, peer->name, strlen(peer->name),
+	HASH_ADD_KEYPTR_BYHASHVALUE(by_name, net->names, peer->name, len,
+	    by_name, peer);
+	HASH_ADD_BYHASHVALUE(by_key, net->keys, public_key.b, KEY_LEN, by_key,
 	    peer);
-	HASH_ADD(by_key, net->keys, public_key.b, KEY_LEN, peer);
 	net->n_peers++;
 	return 0;
 }
@@ -147,8 +153,10 @@ int
 network_rekey_peer(struct network *net, struct peer *peer,
     const struct key *public_key, struct err *err)
 {
-	if (key_is_taken(net, peer, public_key, err) < 0)
-		return -1;
+	const struct peer *other = network_peer_by_key(net, public_key);
+
+	if (other != NULL && other != peer)
+		return key_is_taken(net, peer, other, err);
 	HASH_DELETE(by_key, net->keys, peer);
 	peer->public_key = *public_key;
 	HASH_ADD(by_key, net->keys, public_key.b, KEY_LEN, peer);
