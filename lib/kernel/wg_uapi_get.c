@@ -69,27 +69,34 @@ take_allowed_ip(char *value, struct prefixes *list)
 	return 0;
 }
 
+/* Most differ in the first letter. */
+static bool
+is(const char *name, const char *key)
+{
+	return *name == *key && strcmp(name, key) == 0;
+}
+
 static int
 take_of_peer(struct wg_peer *peer, const char *name, char *value)
 {
 	uint64_t n = 0;
 	int ret = 0;
 
-	if (strcmp(name, "preshared_key") == 0) {
+	if (is(name, "preshared_key")) {
 		ret = uapi_hex_parse(&peer->preshared_key, value);
-	} else if (strcmp(name, "endpoint") == 0) {
+	} else if (is(name, "endpoint")) {
 		ret = take_endpoint(value, &peer->endpoint);
-	} else if (strcmp(name, "allowed_ip") == 0) {
+	} else if (is(name, "allowed_ip")) {
 		ret = take_allowed_ip(value, &peer->allowed_ips);
-	} else if (strcmp(name, "persistent_keepalive_interval") == 0) {
+	} else if (is(name, "persistent_keepalive_interval")) {
 		ret = take_number(value, UINT16_MAX, &n);
 		peer->keepalive = (uint16_t)n;
-	} else if (strcmp(name, "last_handshake_time_sec") == 0) {
+	} else if (is(name, "last_handshake_time_sec")) {
 		ret = take_number(value, INT64_MAX, &n);
 		peer->last_handshake = (time_t)n;
-	} else if (strcmp(name, "rx_bytes") == 0) {
+	} else if (is(name, "rx_bytes")) {
 		ret = take_number(value, UINT64_MAX, &peer->rx_bytes);
-	} else if (strcmp(name, "tx_bytes") == 0) {
+	} else if (is(name, "tx_bytes")) {
 		ret = take_number(value, UINT64_MAX, &peer->tx_bytes);
 	}
 	return ret;
@@ -101,14 +108,14 @@ take_of_device(struct wg_device *dev, const char *name, const char *value)
 	uint64_t n = 0;
 	int ret = 0;
 
-	if (strcmp(name, "private_key") == 0) {
+	if (is(name, "private_key")) {
 		ret = uapi_hex_parse(&dev->private_key, value);
 		if (ret == 0 && !key_is_zero(&dev->private_key))
 			key_public(&dev->public_key, &dev->private_key);
-	} else if (strcmp(name, "listen_port") == 0) {
+	} else if (is(name, "listen_port")) {
 		ret = take_number(value, UINT16_MAX, &n);
 		dev->listen_port = (uint16_t)n;
-	} else if (strcmp(name, "fwmark") == 0) {
+	} else if (is(name, "fwmark")) {
 		ret = take_number(value, UINT32_MAX, &n);
 		dev->fwmark = (uint32_t)n;
 	}
@@ -123,9 +130,9 @@ take_line(struct wg_device *dev, char *line, int *errnum)
 	if (value == NULL)
 		return -1;
 	*value++ = '\0';
-	if (strcmp(line, "errno") == 0)
+	if (is(line, "errno"))
 		return uapi_errno(value, errnum);
-	if (strcmp(line, "public_key") == 0)
+	if (is(line, "public_key"))
 		return uapi_hex_parse(&wg_device_add(dev)->public_key, value);
 	if (dev->n_peers > 0)
 		return take_of_peer(&dev->peers[dev->n_peers - 1], line,
