@@ -31,17 +31,16 @@ tell(struct cli *cli, const struct change *c, int rc)
 	return rc;
 }
 
-/*
- * What hooks may have to run for, or who holds a port is to be found for, can
- * give up nothing: a confined process does not see into others.
- */
+/* Confined, who holds a port is not seen, and no hook runs. */
 static unsigned
-confined(const struct strv *assignments)
+confined(const struct cli *cli, const struct strv *assignments)
 {
-	static const char *const open[] = { "Pre", "Post", "Enabled",
-	    "ListenPort" };
+	static const char *const open[] = { "Pre", "Post", "ListenPort" };
 	size_t i, k;
 
+	/* the next of several networks may need what one does not */
+	if (cli->several)
+		return 0;
 	for (i = 0; i < assignments->n; i++)
 		for (k = 0; k < COUNT(open); k++)
 			if (strncasecmp(assignments->v[i], open[k],
@@ -337,7 +336,7 @@ assign(struct cli *cli, const char *name, const struct strv *assignments,
 {
 	struct change auto_change c = { 0 };
 
-	flags |= dry_run(cli) | confined(assignments);
+	flags |= dry_run(cli) | confined(cli, assignments);
 	if (change_begin(&c, cli->dir, name, flags, err) < 0 ||
 	    network_assign(&c, assignments, err) < 0)
 		return -1;
@@ -399,11 +398,12 @@ run_disable(struct cli *cli, int argc, char **argv)
 static int
 remove_one(struct cli *cli, const char *name, void *arg, struct err *err)
 {
+	struct strv auto_strv none = { 0 };
 	struct change auto_change c = { 0 };
 
 	(void)arg;
-	if (change_begin(&c, cli->dir, name, dry_run(cli) | CHANGE_LESS,
-	    err) < 0)
+	if (change_begin(&c, cli->dir, name, dry_run(cli) | CHANGE_LESS |
+	    confined(cli, &none), err) < 0)
 		return -1;
 	if (!cli->dry_run && !cli_confirm(cli, err, "Remove network %s, its "
 	    "peers (%zu) and all their keys?", name, c.net->n_peers))
@@ -442,7 +442,9 @@ down(struct cli *cli, const struct network *net,
 	int rc = 0;
 
 	/* who asks for all does not ask for another's */
-	if (o->all && gateway_check_ours(net, err) < 0)
+	if ((!cli->several && !network_has_hooks(net) &&
+	    store_confine(&o->store, -1, err) < 0) ||
+	    (o->all && gateway_check_ours(net, err) < 0))
 		return -1;
 	if (gateway_is_up(net))
 		strv_addf(&lines, "- interface %s", net->name);
@@ -486,7 +488,8 @@ live_one(struct cli *cli, const char *name, void *arg, struct err *err)
 	const struct gateway_options how = {
 	    .goal = o->goal, .dry_run = cli->dry_run,
 	    .keep_foreign = o->keep_foreign,
-	    .take_over = o->goal == GATEWAY_SYNC && !o->all };
+	    .take_over = o->goal == GATEWAY_SYNC && !o->all,
+	    .confine = cli->several ? NULL : &o->store };
 	struct network auto_network *net = NULL;
 
 	if (store_load(&o->store, name, true, &net, err) < 0)

@@ -79,8 +79,10 @@ begin(struct change *c, const char *dir, const char *name, unsigned flags,
 		return no_such_network(c, name, err);
 	remember(c);
 	if ((flags & CHANGE_CONFINE_HOOKLESS) != 0 &&
-	    !network_has_hooks(c->net))
-		return store_confine(&c->store, -1, err);
+	    !network_has_hooks(c->net) &&
+	    store_confine(&c->store, -1, err) < 0 &&
+	    (flags & CHANGE_LESS) == 0)
+		return -1;
 	return 0;
 }
 

@@ -24,6 +24,9 @@ struct gateway_options {
 	bool keep_foreign;	/* as in struct plan_options */
 	bool take_over;		/* an interface of the name that has another
 				   key; else that fails */
+	const struct store *confine;	/* store_confine to this where nothing
+				   is to be run, and no port's holder to be
+				   named; may be NULL */
 };
 
 struct gateway_report {

@@ -47,7 +47,10 @@ allow_store(struct sandbox *sandbox, const struct store *store,
 		    err);
 	/* later it could not be made */
 	fd = dir_make(AT_FDCWD, store->wireguard, 0700, store->wireguard, err);
-	return fd < 0 ? -1 : sandbox_allow(sandbox, fd, access, err);
+	if (fd < 0 || sandbox_allow(sandbox, fd, access, err) < 0)
+		return -1;
+	/* a socket that a killed wireguard-go left behind is removed */
+	return sandbox_allow_path(sandbox, "/run/wireguard", access, err);
 }
 
 int
