@@ -81,9 +81,11 @@ TIME = 60
 fuzz: fuzzers
 	@BUILD='$(BUILD)' tests/fuzz/run $(TIME) $(FUZZERS)
 
-# Every hostile string in every field; check tries some of them in each.
+# Every hostile string in every field; check tries some of them in each.  And
+# a trace of the tests of commands and tunnels, where check has one of its own.
 hostile:
 	@BUILD='$(BUILD)' MAKE='$(MAKE)' CC='$(CC)' CPPFLAGS='$(CPPFLAGS)' \
 	    CFLAGS='$(CFLAGS)' LDFLAGS='$(LDFLAGS)' EVERY=1 tests/run hostile
+	@BUILD='$(BUILD)' tests/hostile/suite
 
 .PHONY: fuzzers fuzz hostile
