@@ -41,7 +41,7 @@ confined(const struct cli *cli, const struct strv *assignments)
 	/* the next of several networks may need what one does not */
 	if (cli->several)
 		return 0;
-	for (i = 0; i < assignments->n; i++)
+	for (i = 0; assignments != NULL && i < assignments->n; i++)
 		for (k = 0; k < COUNT(open); k++)
 			if (strncasecmp(assignments->v[i], open[k],
 			    strlen(open[k])) == 0)
@@ -398,12 +398,11 @@ run_disable(struct cli *cli, int argc, char **argv)
 static int
 remove_one(struct cli *cli, const char *name, void *arg, struct err *err)
 {
-	struct strv auto_strv none = { 0 };
 	struct change auto_change c = { 0 };
 
 	(void)arg;
 	if (change_begin(&c, cli->dir, name, dry_run(cli) | CHANGE_LESS |
-	    confined(cli, &none), err) < 0)
+	    confined(cli, NULL), err) < 0)
 		return -1;
 	if (!cli->dry_run && !cli_confirm(cli, err, "Remove network %s, its "
 	    "peers (%zu) and all their keys?", name, c.net->n_peers))
@@ -441,10 +440,11 @@ down(struct cli *cli, const struct network *net,
 	struct strv auto_strv lines = { 0 };
 	int rc = 0;
 
+	/* what is in the way of giving up is not in the way of going down */
+	if (!cli->several && !network_has_hooks(net))
+		store_confine(&o->store, -1, err);
 	/* who asks for all does not ask for another's */
-	if ((!cli->several && !network_has_hooks(net) &&
-	    store_confine(&o->store, -1, err) < 0) ||
-	    (o->all && gateway_check_ours(net, err) < 0))
+	if (o->all && gateway_check_ours(net, err) < 0)
 		return -1;
 	if (gateway_is_up(net))
 		strv_addf(&lines, "- interface %s", net->name);

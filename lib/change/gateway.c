@@ -191,10 +191,10 @@ gateway_converge(const struct network *net, const struct gateway_options *how,
 	live_auto_mtu(&desired, &actual);
 	plan_diff(&desired, &actual, &options, &plan);
 	plan_describe(&plan, net, &report->lines);
+	/* where it fails, the interface is to follow nonetheless */
 	if (how->confine != NULL && !plan.create &&
-	    (plan.device & WG_SET_LISTEN_PORT) == 0 &&
-	    store_confine(how->confine, -1, err) < 0)
-		return -1;
+	    (plan.device & WG_SET_LISTEN_PORT) == 0)
+		store_confine(how->confine, -1, err);
 	if (apply(net, how, &plan, &options, report, err) < 0)
 		return needs_root(net, err);
 	return 0;
