@@ -37,10 +37,11 @@ search(struct peer_index *index, const struct key *key)
 const struct wg_peer *
 index_find(struct peer_index *index, const struct key *key)
 {
-	const struct wg_peer *p = index->dev->peers + index->next;
+	const struct wg_peer *p = NULL;
 
-	if (index->next == index->dev->n_peers ||
-	    memcmp(p->public_key.b, key->b, KEY_LEN) != 0)
+	if (index->next < index->dev->n_peers)
+		p = &index->dev->peers[index->next];
+	if (p == NULL || memcmp(p->public_key.b, key->b, KEY_LEN) != 0)
 		p = search(index, key);
 	if (p != NULL)
 		index->next = (size_t)(p - index->dev->peers) + 1;
