@@ -47,29 +47,24 @@ at_least(uint64_t lanes, uint8_t least)
 	return (((lanes | LANES(0x80)) - LANES(least)) >> 7) & LANES(1);
 }
 
+/*
+ * The values of eight digits, of six bits: from one range to the next, in the
+ * order of ASCII, what a digit differs by.  Of what is no digit, any value.
+ */
 static uint64_t
-is_within(uint64_t lanes, uint8_t first, uint8_t last)
-{
-	return at_least(lanes, first) & ~at_least(lanes, last + 1);
-}
-
-/* The values of eight digits; *valid loses the lanes of what is no digit. */
-static uint64_t
-values_of(uint64_t digits, uint64_t *valid)
+values_of(uint64_t digits)
 {
 	uint64_t ascii = digits & LANES(0x7f);
-	uint64_t upper = is_within(ascii, 'A', 'Z');
-	uint64_t lower = is_within(ascii, 'a', 'z');
-	uint64_t figure = is_within(ascii, '0', '9');
-	uint64_t plus = is_within(ascii, '+', '+');
-	uint64_t slash = is_within(ascii, '/', '/');
+	uint64_t values = ascii + LANES(62 - '+') -
+	    at_least(ascii, '/') * ((62 - '+') - (63 - '/')) -
+	    at_least(ascii, '0') * ((63 - '/') - (52 - '0')) -
+	    at_least(ascii, 'A') * ((52 - '0') + 'A') -
+	    at_least(ascii, 'a') * (('a' - 26) - 'A');
 
-	*valid &= (upper | lower | figure | plus | slash) & ~(digits >> 7);
-	return ascii - upper * 'A' - lower * ('a' - 26) +
-	    figure * (52 - '0') + plus * (62 - '+') + slash * (63 - '/');
+	return values & LANES(0x3f);
 }
 
-/* The reverse: from one range to the next, what the difference changes by. */
+/* The reverse. */
 static uint64_t
 digits_of(uint64_t values)
 {
@@ -99,22 +94,32 @@ unpack(uint64_t bytes)
 	return (v & 0x0fc00fc00fc00fc0) << 2 | (v & 0x003f003f003f003f);
 }
 
+/* Eight digits to six bytes; *wrong gains bits where one is no digit. */
+static uint64_t
+decode_block(uint64_t digits, uint64_t *wrong)
+{
+	uint64_t values = values_of(digits);
+
+	*wrong |= digits ^ digits_of(values);
+	return pack(values);
+}
+
 /* Is it one?  If not, what stands in the key is of no use. */
 static bool
 decode(struct key *key, const char text[KEY_TEXT_LEN])
 {
-	uint64_t valid = LANES(1), last;
+	uint64_t wrong = 0, last;
 	int i;
 
 	for (i = 0; i < BLOCKS; i++)
 		store(key->b + 6 * i,
-		    pack(values_of(load(text + 8 * i), &valid)), 6);
+		    decode_block(load(text + 8 * i), &wrong), 6);
 	/* '=' as 'A' is worth nothing, and so have to be the bits before it */
 	last = load(text + LAST_DIGITS) ^ '=' ^ 'A';
-	last = pack(values_of(last, &valid));
+	last = decode_block(last, &wrong);
 	store(key->b + LAST_BYTES, last, LAST_LEN);
-	return valid == LANES(1) && text[KEY_TEXT_LEN - 1] == '=' &&
-	    last << 8 * LAST_LEN == 0;
+	return (wrong | last << 8 * LAST_LEN) == 0 &&
+	    text[KEY_TEXT_LEN - 1] == '=';
 }
 
 int

@@ -85,20 +85,21 @@ pool_usable(const struct network *net, const struct prefix *address,
     struct err *err)
 {
 	const struct prefix *subnet = net->subnets.v;
-	struct prefix first, last;
+	struct prefix end;
 	size_t i;
+	int c;
 
 	for (i = 0; i < net->subnets.n; i++, subnet++)
 		if (prefix_contains(subnet, address))
 			break;
 	if (i == net->subnets.n)
 		return not_usable(net, address, NULL, false, err);
-	first = first_usable(subnet);
-	last = last_usable(subnet);
-	if (prefix_equal(address, &first))
-		return not_usable(net, address, subnet, true, err);
-	if (prefix_compare(address, &first) < 0 ||
-	    prefix_compare(address, &last) > 0)
+	end = first_usable(subnet);
+	c = prefix_compare(address, &end);
+	if (c <= 0)
+		return not_usable(net, address, subnet, c == 0, err);
+	end = last_usable(subnet);
+	if (prefix_compare(address, &end) > 0)
 		return not_usable(net, address, subnet, false, err);
 	return 0;
 }
