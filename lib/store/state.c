@@ -262,15 +262,15 @@ state_owner(const struct network *net, const char *name, struct owner *owner,
 
 int
 state_read_secrets(const struct ini *ini, struct network *net,
-    const struct ini *public, bool *garbage, struct err *err)
+    const struct ini *public, struct err *err)
 {
 	struct owner owner = { .next = net->peers, .public = public };
 	struct key *private_key, *psk;
 	char name[INI_TEXT];
 	uint32_t *place;
+	bool unnamed = false;
 	size_t i;
 
-	*garbage = false;
 	for (i = 0; i < ini->n_sections; i++) {
 		const struct ini_section *section = &ini->sections[i];
 
@@ -279,7 +279,7 @@ state_read_secrets(const struct ini *ini, struct network *net,
 			return err_context(err, "%s:%u: a section is named by "
 			    "a public key", ini->label, section->line);
 		if (!owner.own && owner.peer == NULL) {
-			*garbage = true;
+			unnamed = true;
 			continue;
 		}
 		place = owner.own ? &net->secret : &owner.peer->secret;
@@ -293,5 +293,5 @@ state_read_secrets(const struct ini *ini, struct network *net,
 			return -1;
 	}
 	/* nobody's are not met by name */
-	return *garbage ? ini_check_names(ini, err) : 0;
+	return unnamed ? ini_check_names(ini, err) : 0;
 }

@@ -24,11 +24,11 @@ const char *state_peer_name(const char *section);
 
 /*
  * Reads a secret text into a network that is there.  Secrets that nobody
- * names are passed over; each such section makes *garbage true.  public, the
- * text that the network was read from, may be NULL; it saves time.
+ * names are passed over.  public, the text that the network was read from, may
+ * be NULL; it saves time.
  */
 int state_read_secrets(const struct ini *ini, struct network *net,
-    const struct ini *public, bool *garbage, struct err *err);
+    const struct ini *public, struct err *err);
 
 /*
  * Edits the public text so that it says what the network does.  The sections

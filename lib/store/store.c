@@ -238,7 +238,6 @@ load_secrets(const struct store *store, struct network *net, struct err *err)
 	    net->name);
 	struct buf auto_buf text = { .secret = true };
 	struct origin *origin = net->origin;
-	bool garbage;		/* the next commit drops it */
 
 	net->origin->has_secrets = true;
 	net->secrets_path = xstrdup(label);
@@ -252,13 +251,13 @@ load_secrets(const struct store *store, struct network *net, struct err *err)
 		if (err->errnum == EACCES)
 			return not_readable(label, err);
 		if (err->code != ERR_ABSENT)
-			return -1;	/* none yet: an empty text */
+			return -1;
+		/* none yet: an empty text */
 	}
 	origin->secret.text.secret = true;
 	if (ini_parse_text(&origin->secret, label, &text, err) < 0)
 		return -1;
-	return state_read_secrets(&origin->secret, net, &origin->public,
-	    &garbage, err);
+	return state_read_secrets(&origin->secret, net, &origin->public, err);
 }
 
 /* Is the file still the one that was loaded? */

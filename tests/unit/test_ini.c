@@ -253,68 +253,70 @@ struct trap {
 	const char *fault;
 };
 
+#define BLANK "x.ini:3: begins with a blank, and would " \
+    "continue the line above: remove the blank"
+#define CR "x.ini:2: has a carriage return: lines end in " \
+    "a newline alone"
+#define CONTROL "x.ini:2: has a control character"
+#define UTF8 "x.ini:2: is not valid UTF-8"
+#define NOT "x.ini:2: is no section, no comment and no " \
+    "KEY = VALUE"
+
+static const struct trap traps[] = {
+	{ LEN("[a]\nK = 1\n[b]\n[a]\nK = 2\n"), "x.ini:4: section of "
+	    "the same name as the one at line 1" },
+	{ LEN("[a]\n[a] ; c\n"), "x.ini:2: section of "
+	    "the same name as the one at line 1" },
+	{ LEN("[a]\nK = v\n L = w\n"), BLANK },
+	{ LEN("[a]\nK = v\n\tw\n"), BLANK },
+	{ LEN("[a]\nK = v\n [b]\n"), BLANK },
+	{ LEN("[a]\nK = v\n  = w\n"), BLANK },
+	{ LEN("[a]\nK = v\0w\n"), CONTROL },
+	{ LEN("[a]\n\0"), CONTROL },
+	{ LEN("[a]\nK = \x1b[2Jv\n"), CONTROL },
+	{ LEN("[a]\n# \x1b[2J\n"), CONTROL },
+	{ LEN("[a]\nK = v\x7f\n"), CONTROL },
+	{ LEN("[a]\nK = 12345678\x7f" "1234567\n"), CONTROL },
+	{ LEN("[a]\nK = 12345678\x1f" "1234567\n"), CONTROL },
+	{ LEN("[a]\nK = v\v\n"), CONTROL },
+	{ LEN("[a]\n\fK = v\n"), CONTROL },
+	{ LEN("[a]\nK = \xc2\x9b" "2J\n"), CONTROL },
+	{ LEN("[a]\nK = v\r\n"), CR },
+	{ LEN("[a]\n# c\r\n"), CR },
+	{ LEN("[a]\n\r\n"), CR },
+	{ LEN("[a]\nK = v\rL = w\n"), CR },
+	{ LEN("\xef\xbb\xbf[a]\n"), "x.ini:1: has a byte order mark" },
+	{ LEN("[a]\n\xef\xbb\xbfK = v\n"),
+	    "x.ini:2: has a byte order mark" },
+	{ LEN("[a]\nK = \xff\n"), UTF8 },
+	{ LEN("[a]\nK = \xc3\n"), UTF8 },
+	{ LEN("[a]\nK = \xc0\xaf\n"), UTF8 },
+	{ LEN("[a]\nK = \xed\xa0\x80\n"), UTF8 },
+	{ LEN("[a]\nK = \xf4\x90\x80\x80\n"), UTF8 },
+	{ LEN("[a]\n# caf\xe9\n"), UTF8 },
+	{ LEN("[a]\nK = v\xe2\x82"), UTF8 },
+	{ LEN("[a\n"), "x.ini:1: section without ']'" },
+	{ LEN("["), "x.ini:1: section without ']'" },
+	{ LEN("[a ;]\n"), "x.ini:1: section without ']'" },
+	{ LEN("[]\n"), "x.ini:1: section without a name" },
+	{ LEN("[a] junk\n"), "x.ini:1: text behind the section's ']'" },
+	{ LEN("[a]K = v\n"), "x.ini:1: text behind the section's ']'" },
+	{ LEN("[a]]\n"), "x.ini:1: text behind the section's ']'" },
+	{ LEN("[a]\nK\n"), NOT },
+	{ LEN("[a]\nK"), NOT },
+	{ LEN("[a]\nK ; = v\nL = w\n"), NOT },
+	{ LEN("[a]\n= v\n"), "x.ini:2: no key in front of '='" },
+	{ LEN("[a]\n: v\n"), "x.ini:2: no key in front of '='" },
+	{ LEN("[a]\n=\n"), "x.ini:2: no key in front of '='" },
+	{ LEN("K = v\n"), "x.ini:1: stands before the first section" },
+	{ LEN("# c\nK\n"), "x.ini:2: stands before the first section" },
+	/* the first of several faults */
+	{ LEN("[a]\nK\nL = \xff\n[a]\n"), NOT },
+};
+
 static void
 test_traps(void **state)
 {
-	static const char blank[] = "x.ini:3: begins with a blank, and would "
-	    "continue the line above: remove the blank";
-	static const char cr[] = "x.ini:2: has a carriage return: lines end in "
-	    "a newline alone";
-	static const char control[] = "x.ini:2: has a control character";
-	static const char utf8[] = "x.ini:2: is not valid UTF-8";
-	static const char not[] = "x.ini:2: is no section, no comment and no "
-	    "KEY = VALUE";
-	const struct trap traps[] = {
-		{ LEN("[a]\nK = 1\n[b]\n[a]\nK = 2\n"), "x.ini:4: section of "
-		    "the same name as the one at line 1" },
-		{ LEN("[a]\n[a] ; c\n"), "x.ini:2: section of "
-		    "the same name as the one at line 1" },
-		{ LEN("[a]\nK = v\n L = w\n"), blank },
-		{ LEN("[a]\nK = v\n\tw\n"), blank },
-		{ LEN("[a]\nK = v\n [b]\n"), blank },
-		{ LEN("[a]\nK = v\n  = w\n"), blank },
-		{ LEN("[a]\nK = v\0w\n"), control },
-		{ LEN("[a]\n\0"), control },
-		{ LEN("[a]\nK = \x1b[2Jv\n"), control },
-		{ LEN("[a]\n# \x1b[2J\n"), control },
-		{ LEN("[a]\nK = v\x7f\n"), control },
-		{ LEN("[a]\nK = 12345678\x7f" "1234567\n"), control },
-		{ LEN("[a]\nK = 12345678\x1f" "1234567\n"), control },
-		{ LEN("[a]\nK = v\v\n"), control },
-		{ LEN("[a]\n\fK = v\n"), control },
-		{ LEN("[a]\nK = \xc2\x9b" "2J\n"), control },
-		{ LEN("[a]\nK = v\r\n"), cr },
-		{ LEN("[a]\n# c\r\n"), cr },
-		{ LEN("[a]\n\r\n"), cr },
-		{ LEN("[a]\nK = v\rL = w\n"), cr },
-		{ LEN("\xef\xbb\xbf[a]\n"), "x.ini:1: has a byte order mark" },
-		{ LEN("[a]\n\xef\xbb\xbfK = v\n"),
-		    "x.ini:2: has a byte order mark" },
-		{ LEN("[a]\nK = \xff\n"), utf8 },
-		{ LEN("[a]\nK = \xc3\n"), utf8 },
-		{ LEN("[a]\nK = \xc0\xaf\n"), utf8 },
-		{ LEN("[a]\nK = \xed\xa0\x80\n"), utf8 },
-		{ LEN("[a]\nK = \xf4\x90\x80\x80\n"), utf8 },
-		{ LEN("[a]\n# caf\xe9\n"), utf8 },
-		{ LEN("[a]\nK = v\xe2\x82"), utf8 },
-		{ LEN("[a\n"), "x.ini:1: section without ']'" },
-		{ LEN("["), "x.ini:1: section without ']'" },
-		{ LEN("[a ;]\n"), "x.ini:1: section without ']'" },
-		{ LEN("[]\n"), "x.ini:1: section without a name" },
-		{ LEN("[a] junk\n"), "x.ini:1: text behind the section's ']'" },
-		{ LEN("[a]K = v\n"), "x.ini:1: text behind the section's ']'" },
-		{ LEN("[a]]\n"), "x.ini:1: text behind the section's ']'" },
-		{ LEN("[a]\nK\n"), not },
-		{ LEN("[a]\nK"), not },
-		{ LEN("[a]\nK ; = v\nL = w\n"), not },
-		{ LEN("[a]\n= v\n"), "x.ini:2: no key in front of '='" },
-		{ LEN("[a]\n: v\n"), "x.ini:2: no key in front of '='" },
-		{ LEN("[a]\n=\n"), "x.ini:2: no key in front of '='" },
-		{ LEN("K = v\n"), "x.ini:1: stands before the first section" },
-		{ LEN("# c\nK\n"), "x.ini:2: stands before the first section" },
-		/* the first of several faults */
-		{ LEN("[a]\nK\nL = \xff\n[a]\n"), not },
-	};
 	size_t i;
 
 	(void)state;
