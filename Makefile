@@ -39,7 +39,8 @@ PKGS_CFLAGS = $(eval PKGS_CFLAGS := $(shell \
 PKGS_LIBS = $(eval PKGS_LIBS := $(shell \
     $(PKG_CONFIG) --libs $(PKGS)))$(PKGS_LIBS)
 
-PROGRAMS = $(patsubst cmd/%.c,%,$(wildcard cmd/wgp-*.c))
+CMD_SRC  = $(wildcard cmd/*.c)
+PROGRAMS = $(patsubst cmd/%.c,%,$(filter cmd/wgp-%.c,$(CMD_SRC)))
 LIB      = $(BUILD)/lib/libwgpilot.a
 LIB_SRC  = $(wildcard lib/*/*.c)
 LIB_OBJ  = $(LIB_SRC:%.c=$(BUILD)/%.o)
@@ -54,7 +55,10 @@ all: $(LIB) $(BIN)
 $(BUILD)/bin/%: $(BUILD)/cmd/%.o $(LIB)
 	$(call say,LD,$@)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(CFLAGS) $(OUR_LDFLAGS) $(LDFLAGS) -o $@ $< $(LIB) $(PKGS_LIBS)
+	$(Q)$(CC) $(CFLAGS) $(OUR_LDFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) \
+	    $(LIB) $(PKGS_LIBS)
+
+$(BUILD)/bin/wgp-net: $(BUILD)/cmd/net_live.o
 
 $(LIB): $(LIB_OBJ)
 	$(call say,AR,$@)
@@ -117,4 +121,4 @@ clean:
 .DELETE_ON_ERROR:
 .SECONDARY:
 
--include $(LIB_OBJ:.o=.d) $(PROGRAMS:%=$(BUILD)/cmd/%.d)
+-include $(LIB_OBJ:.o=.d) $(CMD_SRC:%.c=$(BUILD)/%.d)

@@ -34,7 +34,7 @@ bench: all $(BENCH)
 	@BUILD='$(BUILD)' tests/bench/bench
 
 # A stamp a file, so that only what changed is looked at again.
-TIDY = $(patsubst %.c,$(BUILD)/tidy/%,$(LIB_SRC) $(PROGRAMS:%=cmd/%.c))
+TIDY = $(patsubst %.c,$(BUILD)/tidy/%,$(LIB_SRC) $(CMD_SRC))
 tidy: $(TIDY)
 $(BUILD)/tidy/%: %.c .clang-tidy tests/static/analyzer.h $(wildcard lib/*/*.h)
 	@mkdir -p $(@D)

@@ -10,7 +10,7 @@ setup()
 }
 
 @test "every source says its licence and its purpose" {
-	for file in lib/*/*.[ch] cmd/*.c tests/*/*.[ch]; do
+	for file in lib/*/*.[ch] cmd/*.[ch] tests/*/*.[ch]; do
 		sed -n 1p "$file" | grep -q 'SPDX-License-Identifier: GPL-2' ||
 		    fail "$file: no SPDX line"
 		sed -n 2p "$file" | grep -q '^/\* .' ||
@@ -20,7 +20,7 @@ setup()
 
 # A program is one file, and its tables of options are long.
 @test "80 columns, 400 lines a file (a program: 700), 60 lines a function" {
-	for file in lib/*/*.[ch] cmd/*.c; do
+	for file in lib/*/*.[ch] cmd/*.[ch]; do
 		expand "$file" | grep -nE '^.{81,}' | sed "s|^|$file:|"
 	done >"$BATS_TEST_TMPDIR/wide"
 	same "" "$(cat "$BATS_TEST_TMPDIR/wide")" "lines over 80 columns"
@@ -35,7 +35,7 @@ setup()
 			bad = 1
 		}
 		/^\}/ { start = 0 }
-		END { exit bad }' lib/*/*.[ch] cmd/*.c
+		END { exit bad }' lib/*/*.[ch] cmd/*.[ch]
 }
 
 @test "includes point downwards" {
@@ -74,7 +74,7 @@ setup()
 door()
 {
 	local users
-	users=$(grep -lE "^#include <$1\.h>" lib/*/*.[ch] cmd/*.c |
+	users=$(grep -lE "^#include <$1\.h>" lib/*/*.[ch] cmd/*.[ch] |
 	    grep -vxE "$2" || :)
 	same "" "$users" "who includes <$1.h>"
 }
