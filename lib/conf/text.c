@@ -1,23 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the files of gateway and devices have in common. */
-#include <string.h>
-
 #include "conf/text.h"
 
 void
 text_put_key(struct buf *out, const char *name, const struct key *key)
 {
-	char text[KEY_TEXT_LEN + 1];
-
 	if (key_is_zero(key))
 		return;
-	/* not by printf(3), which may keep a copy */
-	key_format(key, text);
 	buf_puts(out, name);
 	buf_puts(out, " = ");
-	buf_puts(out, text);
+	/* in place: no copy is left behind, as printf(3) may */
+	buf_reserve(out, KEY_TEXT_LEN);
+	key_format(key, out->data + out->len);
+	out->len += KEY_TEXT_LEN;
 	buf_putc(out, '\n');
-	explicit_bzero(text, sizeof(text));
 }
 
 void
