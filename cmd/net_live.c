@@ -16,9 +16,24 @@ struct live_options {
 	bool all, keep_foreign;
 	bool again;		/* these are the networks of later */
 	struct strv later;	/* to be tried again when all others are done */
-	bool differs;		/* found by diff */
+	bool differs;		/* found by diff: that, or a conflict */
 	struct store store;
 };
+
+/* With the lock, unless nothing is to be changed. */
+static int
+open_store(const struct cli *cli, struct live_options *o, struct err *err)
+{
+	bool changes = o->goal != GATEWAY_DIFF && !cli->dry_run;
+
+	if (store_open(&o->store, cli->dir, changes ? STORE_WRITE :
+	    STORE_READ, err) == 0)
+		return 0;
+	/* nor can anybody else: what it says can still be brought about */
+	if (err->errnum != EROFS)
+		return -1;
+	return store_open(&o->store, cli->dir, STORE_READ, err);
+}
 
 /* The operands, or all networks. */
 static int
@@ -31,16 +46,25 @@ choose(const struct store *store, bool all, int argc, char **argv,
 	return 0;
 }
 
+/* Returns 1 where it is to be tried again when all others are done. */
 static int
 converge(struct cli *cli, const struct network *net,
-    const struct gateway_options *how, struct err *err)
+    const struct gateway_options *how, struct live_options *o,
+    struct err *err)
 {
 	struct gateway_report report = { 0 };
 	int rc;
 
 	rc = gateway_converge(net, how, &report, err);
 	cli_notes(cli, &report.notes);
-	if (rc == 0)
+	/* a route of another network's that has yet to let it go */
+	if (rc < 0 && o->all && !o->again && report.was_up &&
+	    err->errnum == EEXIST) {
+		strv_add(&o->later, net->name);
+		rc = 1;
+	}
+	/* tried again, it does the rest of what was told */
+	if (rc >= 0 && !o->again)
 		cli_report(cli, net->name, &report.lines, false);
 	gateway_report_free(&report);
 	return rc;
@@ -108,6 +132,7 @@ live_one(struct cli *cli, const char *name, void *arg, struct err *err)
 	    .take_over = o->goal == GATEWAY_SYNC && !o->all,
 	    .confine = cli->several ? NULL : &o->store };
 	struct network auto_network *net = NULL;
+	int rc;
 
 	if (store_load(&o->store, name, true, &net, err) < 0)
 		return -1;
@@ -121,15 +146,10 @@ live_one(struct cli *cli, const char *name, void *arg, struct err *err)
 	}
 	if (o->goal == GATEWAY_UP && check_others(cli, o, net, err) < 0)
 		return -1;
-	if (converge(cli, net, &how, err) < 0) {
-		if (!o->all || o->again || o->goal != GATEWAY_SYNC ||
-		    err->errnum != EEXIST)
-			return -1;
-		/* a route of another network's that has yet to let it go */
-		strv_add(&o->later, name);
-		return 0;
-	}
-	return cli->dry_run ? 0 : refresh(cli, &o->store, net, err);
+	rc = converge(cli, net, &how, o, err);
+	if (rc != 0 || cli->dry_run)
+		return rc < 0 ? -1 : 0;
+	return refresh(cli, &o->store, net, err);
 }
 
 static int
@@ -145,7 +165,7 @@ diff_one(struct cli *cli, const char *name, void *arg, struct err *err)
 	if (store_load(&o->store, name, true, &net, err) < 0)
 		return -1;
 	if (host_check_others(&o->store, net, false, err) < 0) {
-		cli_note(cli, "%s", err->text);
+		cli_fail(cli, err);
 		o->differs = true;
 	}
 	rc = gateway_converge(net, &how, &report, err);
@@ -157,7 +177,7 @@ diff_one(struct cli *cli, const char *name, void *arg, struct err *err)
 	return rc;
 }
 
-/* What up, down, sync and diff have in common. */
+/* What up, down, sync and diff have in common; down plans nothing. */
 static int
 run_live(struct cli *cli, int argc, char **argv, enum gateway_goal goal,
     int (*one)(struct cli *, const char *, void *, struct err *))
@@ -169,7 +189,6 @@ run_live(struct cli *cli, int argc, char **argv, enum gateway_goal goal,
 		{ "keep-foreign", 0, CLI_FLAG, NULL, &o.keep_foreign,
 		    "leave peers and routes that the state does not know" },
 	};
-	bool changes = goal != GATEWAY_DIFF;
 	struct err err;
 	int status;
 
@@ -181,10 +200,9 @@ run_live(struct cli *cli, int argc, char **argv, enum gateway_goal goal,
 		return cli_usage(cli, "name networks, or --all");
 	if (o.all && !cli_has_dir(cli))
 		return 0;
-	if (key_init(&err) < 0 || store_open(&o.store, cli->dir,
-	    changes && !cli->dry_run ? STORE_WRITE : STORE_READ, &err) < 0)
+	if (key_init(&err) < 0 || open_store(cli, &o, &err) < 0)
 		return cli_fail(cli, &err);
-	if ((!changes && store_confine(&o.store, -1, &err) < 0) ||
+	if ((goal == GATEWAY_DIFF && store_confine(&o.store, -1, &err) < 0) ||
 	    choose(&o.store, o.all, argc, argv, &names, &err) < 0)
 		status = cli_fail(cli, &err);
 	else

@@ -170,6 +170,8 @@ cli_each(struct cli *cli, const struct strv *operands,
 			status = cli_fail(cli, &err);
 			if (operands->n > 1)
 				status = ERR_FAILED;
+			if (err.errnum == ECANCELED)
+				break;
 		}
 	return status;
 }

@@ -122,7 +122,7 @@ bool cli_confirm(const struct cli *cli, struct err *err, const char *fmt, ...)
 /*
  * Does one thing with each operand: goes on after a failure, prints each, and
  * returns the exit status: that of the failure where there was one operand
- * alone, else 1.  Sets cli->several.
+ * alone, else 1.  Sets cli->several.  errnum ECANCELED ends it.
  */
 int cli_each(struct cli *cli, const struct strv *operands,
     int (*one)(struct cli *cli, const char *operand, void *arg,

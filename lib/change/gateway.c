@@ -9,6 +9,7 @@
 #include "change/gateway.h"
 #include "change/hook.h"
 #include "change/host.h"
+#include "change/interrupt.h"
 #include "conf/server.h"
 #include "kernel/link.h"
 #include "kernel/nft.h"
@@ -51,33 +52,45 @@ gateway_verify(const struct live *desired, const struct network *net,
 	    lines.v[0], lines.n > 1 ? ", ..." : "");
 }
 
-/* Whatever says no: a PreDown may well fail where its PostUp did. */
+/*
+ * Whatever says no, a PreDown may well fail where its PostUp did, and whoever
+ * interrupts it again.
+ */
 static void
-take_back(const struct network *net, struct strv *notes)
+take_back(const struct network *net, struct strv *notes, struct err *err)
 {
 	char table[FIREWALL_NAME_LEN];
-	struct err ignored;
+	struct err cause = *err, ignored;
 
 	hooks_run(&net->pre_down, net->name, notes, &ignored);
 	link_delete(net->name, &ignored);
 	firewall_name(net->name, table);
 	nft_delete(table, &ignored);
 	hooks_run(&net->post_down, net->name, notes, &ignored);
+	err_set(err, cause.code, "%s: it is taken down again", cause.text);
+	err->errnum = cause.errnum;
 }
 
 static int
 make(const struct network *net, const struct plan *plan,
     struct gateway_report *report, struct err *err)
 {
-	if (host_check_port(net->name, net->listen_port, err) < 0 ||
-	    hooks_run(&net->pre_up, net->name, &report->notes, err) < 0)
-		return -1;
-	if (plan_apply(plan, &report->notes, err) < 0)
-		return -1;
-	if (hooks_run(&net->post_up, net->name, &report->notes, err) == 0)
-		return 0;
-	take_back(net, &report->notes);
-	return -1;
+	struct interrupts were;
+	int rc;
+
+	interrupts_catch(&were);
+	rc = host_check_port(net->name, net->listen_port, err);
+	if (rc == 0)
+		rc = hooks_run(&net->pre_up, net->name, &report->notes, err);
+	if (rc == 0)
+		rc = plan_apply(plan, &report->notes, err);
+	if (rc == 0 && (interrupts_check(err) < 0 ||
+	    hooks_run(&net->post_up, net->name, &report->notes, err) < 0)) {
+		take_back(net, &report->notes, err);
+		rc = -1;
+	}
+	interrupts_restore(&were);
+	return rc;
 }
 
 int
@@ -111,11 +124,21 @@ apply(const struct network *net, const struct gateway_options *how,
 		return err_set(err, ERR_FAILED, "is not up: 'wgp-net up %s'",
 		    net->name);
 	if (how->dry_run)
-		return 0;
+		return !plan->create &&
+		    (plan->device & WG_SET_LISTEN_PORT) == 0 ? 0 :
+		    host_check_port(net->name, net->listen_port, err);
 	if ((plan->create ? make(net, plan, report, err) :
 	    gateway_apply(plan, net, &report->notes, err)) < 0)
 		return -1;
 	return gateway_verify(plan->desired, net, options, err);
+}
+
+bool
+gateway_is_ours(const struct network *net, const struct wg_device *dev)
+{
+	/* without any, it is what an "up" that was killed has left */
+	return key_is_zero(&dev->public_key) ||
+	    key_equal(&dev->public_key, &net->public_key);
 }
 
 int
@@ -129,7 +152,7 @@ gateway_check_ours(const struct network *net, struct err *err)
 	snprintf(dev.name, sizeof(dev.name), "%s", net->name);
 	if (link_wg_kind(&link, &dev.kind, err) < 0 || wg_get(&dev, err) < 0)
 		return needs_root(net, err);
-	if (key_equal(&dev.public_key, &net->public_key))
+	if (gateway_is_ours(net, &dev))
 		return 0;
 	return err_set(err, ERR_FAILED, "%s: the interface of that name has "
 	    "another key and is left alone: 'wgp-net down %s' takes it down",
@@ -161,7 +184,7 @@ check_key(const struct network *net, const struct live *actual,
     const struct gateway_options *how, struct err *err)
 {
 	if (!actual->exists || how->take_over ||
-	    key_equal(&actual->dev.public_key, &net->public_key))
+	    gateway_is_ours(net, &actual->dev))
 		return 0;
 	return err_set(err, ERR_FAILED, "%s: an interface of that name is "
 	    "there that has another key: take it down, or let 'wgp-net sync "
@@ -251,17 +274,30 @@ take_down(const struct network *net, bool must, struct strv *notes,
 	return up ? hooks_run(&net->post_down, net->name, notes, err) : 0;
 }
 
+static int
+take_down_caught(const struct network *net, bool must, struct strv *notes,
+    struct err *err)
+{
+	struct interrupts were;
+	int rc;
+
+	interrupts_catch(&were);
+	rc = take_down(net, must, notes, err);
+	interrupts_restore(&were);
+	return rc;
+}
+
 int
 gateway_down(const struct network *net, struct strv *notes, struct err *err)
 {
-	return take_down(net, true, notes, err);
+	return take_down_caught(net, true, notes, err);
 }
 
 int
 gateway_take_down(const struct network *net, struct strv *notes,
     struct err *err)
 {
-	return take_down(net, false, notes, err);
+	return take_down_caught(net, false, notes, err);
 }
 
 int

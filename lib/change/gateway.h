@@ -42,7 +42,7 @@ void gateway_report_free(struct gateway_report *report);
  * would change.  The caller holds the lock, unless the goal is GATEWAY_DIFF.
  * A disabled network fails to come up, and goes down in a sync.  User hooks
  * run where the interface is made: PreUp before, PostUp after; where one
- * fails, all is taken back.
+ * fails, or a signal comes meanwhile (errnum ECANCELED), all is taken back.
  */
 int gateway_converge(const struct network *net,
     const struct gateway_options *how, struct gateway_report *report,
@@ -50,7 +50,9 @@ int gateway_converge(const struct network *net,
 
 /* Is there an interface of its name? */
 bool gateway_is_up(const struct network *net);
-/* Fails where there is one that has another key. */
+/* Has it the network's key, or none yet? */
+bool gateway_is_ours(const struct network *net, const struct wg_device *dev);
+/* Fails where there is an interface of its name that has another key. */
 int gateway_check_ours(const struct network *net, struct err *err);
 
 /* Hooks, interface, firewall.  One that is not up fails with ERR_FAILED. */

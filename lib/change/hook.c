@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The administrator's own commands: PreUp, PostUp, PreDown, PostDown. */
-#include <errno.h>
-#include <signal.h>
 #include <spawn.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -9,6 +7,7 @@
 #include <unistd.h>
 
 #include "change/hook.h"
+#include "change/interrupt.h"
 
 /* "%i" becomes the network's name, as in wg-quick(8). */
 static void
@@ -25,85 +24,28 @@ expand(const char *hook, const char *network, struct buf *out)
 }
 
 /*
- * While a command runs, the terminal's signals are the command's alone, as in
- * system(3): it ends by them, and what it was a part of is taken back.
- */
-struct interrupts {
-	struct sigaction interrupt, quit;
-};
-
-static void
-interrupts_ignore(struct interrupts *were)
-{
-	const struct sigaction ignore = { .sa_handler = SIG_IGN };
-
-	sigaction(SIGINT, &ignore, &were->interrupt);
-	sigaction(SIGQUIT, &ignore, &were->quit);
-}
-
-static void
-interrupts_restore(const struct interrupts *were)
-{
-	sigaction(SIGINT, &were->interrupt, NULL);
-	sigaction(SIGQUIT, &were->quit, NULL);
-}
-
-/*
  * The shell options and the locale are those of wg-quick(8).  stdout carries
  * our data only: what the hook says goes to stderr.
  */
 static int
-start(char *command, const struct interrupts *were, pid_t *pid)
+run_to_end(char *command, int *status, struct err *err)
 {
 	char bash[] = "bash", option[] = "-c", script[] = "set -e -o pipefail; "
 	    "shopt -s extglob; export LC_ALL=C; eval \"$1\"";
 	char *argv[] = { bash, option, script, bash, command, NULL };
 	posix_spawn_file_actions_t actions;
-	posix_spawnattr_t attr;
-	sigset_t signals;
 	mode_t mask;
-	int rc;
+	int errnum;
 
 	posix_spawn_file_actions_init(&actions);
 	posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO,
 	    STDOUT_FILENO);
-	posix_spawnattr_init(&attr);
-	/* we ignore some signals; a command expects them to work */
-	sigemptyset(&signals);
-	sigaddset(&signals, SIGPIPE);
-	sigaddset(&signals, SIGXFSZ);
-	if (were->interrupt.sa_handler != SIG_IGN)
-		sigaddset(&signals, SIGINT);
-	if (were->quit.sa_handler != SIG_IGN)
-		sigaddset(&signals, SIGQUIT);
-	posix_spawnattr_setsigdefault(&attr, &signals);
-	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGDEF);
 	/* ours is for our own files */
 	mask = umask(022);
-	rc = posix_spawnp(pid, bash, &actions, &attr, argv, environ);
+	errnum = interrupts_spawn(argv, &actions, status);
 	umask(mask);
-	posix_spawnattr_destroy(&attr);
 	posix_spawn_file_actions_destroy(&actions);
-	return rc;
-}
-
-/* Starts the command and waits for its end. */
-static int
-run_to_end(char *command, int *status, struct err *err)
-{
-	struct interrupts were;
-	int rc = 0, errnum;
-	pid_t pid;
-
-	interrupts_ignore(&were);
-	errnum = start(command, &were, &pid);
-	if (errnum != 0)
-		rc = err_sys(err, errnum, "run bash");
-	while (rc == 0 && waitpid(pid, status, 0) < 0)
-		if (errno != EINTR)
-			rc = err_sys(err, errno, "wait for bash");
-	interrupts_restore(&were);
-	return rc;
+	return errnum == 0 ? 0 : err_sys(err, errnum, "run bash");
 }
 
 static int
@@ -111,7 +53,7 @@ run(char *command, struct err *err)
 {
 	int status;
 
-	if (run_to_end(command, &status, err) < 0)
+	if (run_to_end(command, &status, err) < 0 || interrupts_check(err) < 0)
 		return -1;
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
 		return 0;

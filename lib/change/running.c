@@ -121,9 +121,8 @@ running_read(struct change *c, struct running *r, struct err *err)
 			return not_readable(c, &link, err);
 		return -1;
 	}
-	r->ours = key_equal(&r->actual.dev.public_key,
-	    &c->net->public_key) || key_equal(&r->actual.dev.public_key,
-	    &c->old_public_key);
+	r->ours = gateway_is_ours(c->net, &r->actual.dev) ||
+	    key_equal(&r->actual.dev.public_key, &c->old_public_key);
 	if (!r->ours)
 		strv_addf(&c->notes, "%s: the interface of that name has "
 		    "another key and is left alone; 'wgp-net sync %s' would "

@@ -29,6 +29,7 @@ char *server_path(const struct store *store, const char *name);
  */
 struct server_file {
 	char *header;		/* NULL: there is no file */
+	bool foreign;		/* was read, and is not as we wrote it */
 };
 
 void server_file_free(struct server_file *file);

@@ -143,8 +143,10 @@ server_check(const struct store *store, const char *name, bool force,
 
 	if (force)
 		return 0;
-	if (read_present(store, name, &dir, &text, &st, err) < 0 ||
-	    check_text(store, name, &text, err) < 0)
+	if (read_present(store, name, &dir, &text, &st, err) < 0)
+		return -1;
+	file->foreign = check_text(store, name, &text, err) < 0;
+	if (file->foreign)
 		return -1;
 	/* one that others may read is written anew, whatever it says */
 	if (text.len > 0 && (st.st_mode & (S_IRWXG | S_IRWXO)) == 0)
@@ -162,8 +164,11 @@ server_is_newer(const struct store *store, const char *name)
 	if (store_changed(store, name, &state) < 0 ||
 	    lstat(path, &st) < 0)
 		return false;
-	/* of one tick of the file system's clock, either may be the later */
-	return timespec_later(&st.st_ctim, &state);
+	/*
+	 * Its content's time, which a copy of it may have brought along.  Of
+	 * one tick of the file system's clock, either may be the later.
+	 */
+	return timespec_later(&st.st_mtim, &state);
 }
 
 void

@@ -33,9 +33,11 @@ teardown()
 	for link in wg0 wg1 wg3 wgx; do
 		ip -n gw link delete $link
 	done
+	gw umount "$WGPILOT_DIR/wireguard"
+	gw umount "$WGPILOT_DIR"
 	gw nft flush ruleset
 	gw wgp-peer -q remove -y wg0/guest
-	gw wgp-net -q set wg0 PostUp=
+	gw wgp-net -q set wg0 PostUp= PostDown=
 	gw wgp-net -q remove -y wg1 wg2 wg3
 } 2>/dev/null
 
@@ -103,9 +105,11 @@ sysctl()
 	in_background gw socat -u UDP4-RECV:51820 OPEN:/dev/null
 	pid=$!
 	wait_for 10 gw sh -c 'ss -Hlun "sport = 51820" | grep -q .'
-	status 1 gw wgp-net up wg0
-	has "$stderr" "wgp-net: wg0: UDP port 51820 is in use by" socat \
-	    "pid $pid"
+	for options in -n ""; do
+		status 1 gw wgp-net up $options wg0
+		has "$stderr" "wgp-net: wg0: UDP port 51820 is in use by" \
+		    socat "pid $pid"
+	done
 	no_trace
 	status 1 gw wgp-net add --port 51820 wg7
 	has "$stderr" 51820 wg0
@@ -158,6 +162,17 @@ sysctl()
 	gw wgp-net sync wg0
 	has "$(cat "$file")" "10.66.0.41/32"
 	lacks "$(cat "$file")" "10.66.0.40/32"
+	# whenever its inode was changed, its content is older than the state
+	cp -p "$file" "$BATS_TEST_TMPDIR/old"
+	sleep 0.02
+	sed -i '/^\[peer moved\]/a Enabled = no' "$WGPILOT_DIR/wg0.ini"
+	chmod u+x "$file"
+	gw wgp-net sync wg0
+	lacks "$(cat "$file")" moved
+	cp -p "$BATS_TEST_TMPDIR/old" "$file"
+	gw wgp-net sync wg0
+	lacks "$(cat "$file")" moved
+	gw wgp-peer -q enable wg0/moved
 	# an edited one is not written over
 	echo '# mine' >>"$file"
 	sleep 0.02
@@ -180,6 +195,8 @@ sysctl()
 		status 1 gw wgp-net $verb wg7
 		has "$stderr" 10.66.0.0/16 wg7 wg0
 	done
+	status 1 gw wgp-net diff -q wg7
+	has "$stderr" 10.66.0.0/16 wg7 wg0
 	no ip -n gw link show wg7
 	status 0 gw wgp-net up wg0
 	has "$stderr" 10.66.0.0/16 wg7 wg0
@@ -187,18 +204,60 @@ sysctl()
 	gw wgp-net down wg0
 }
 
-@test "Ctrl-C during a hook ends the hook, and what it was part of" {
+@test "Ctrl-C, or another signal, ends a hook and what it was part of" {
 	cd "$BATS_TEST_TMPDIR"
-	gw wgp-net set wg0 PostUp="touch $PWD/begun; sleep 31.5"
-	in_background gw setsid -w env --default-signal=INT sh -c \
-	    'echo $$ >pid; exec wgp-net up wg0 2>err'
-	wait_for 10 test -e begun
-	# as a terminal does it: to all of the group
-	kill -INT -- "-$(cat pid)"
-	wait_for 10 grep -q signal err
-	has "$(cat err)" "was ended by signal 2"
-	no ip -n gw link show wg0
-	gw wgp-net set wg0 PostUp=
+	gw wgp-net set wg0 PostUp="touch $PWD/begun; sleep 31.5" \
+	    PostUp+="touch $PWD/hooked" PostDown="touch $PWD/down"
+	# as a terminal does it, to all of the group; and to the program alone
+	for to in "INT -" "TERM " "HUP "; do
+		rm -f begun down pid err
+		in_background gw setsid -w env --default-signal=INT sh -c \
+		    'echo $$ >pid; exec wgp-net up wg0 wg9 2>err'
+		wait_for 10 test -e begun
+		kill -"${to% *}" -- "${to#* }$(cat pid)"
+		wait_for 10 grep -qs signal err
+		wait_for 10 no kill -0 "$(cat pid)" 2>/dev/null
+		has "$(cat err)" "interrupted by signal" \
+		    "it is taken down again"
+		# the next network is not begun with
+		lacks "$(cat err)" wg9
+		no_trace
+		[ -e down ]
+		[ ! -e hooked ]
+	done
+	gw wgp-net set wg0 PostUp= PostDown=
+}
+
+@test "an interface that a killed up has left without a key is taken on" {
+	gw wgp-net up wg0
+	gw wg set wg0 private-key /dev/null
+	same "(none)" "$(gw wg show wg0 public-key)"
+	status 0 gw wgp-net up wg0
+	status 0 gw wgp-net diff wg0
+	gw wg set wg0 private-key /dev/null
+	status 0 gw wgp-net sync --all
+	gw wg set wg0 private-key /dev/null
+	status 0 gw wgp-peer add wg0/guest
+	lacks "$stderr" "another key"
+	status 0 gw wgp-net diff wg0
+	gw wgp-peer remove -y wg0/guest
+	gw wg set wg0 private-key /dev/null
+	status 0 gw wgp-net down --all
+	no_trace
+}
+
+@test "on a read-only file system: up, sync and down, but no change" {
+	gw mount --bind "$WGPILOT_DIR" "$WGPILOT_DIR"
+	gw mount -o remount,ro,bind "$WGPILOT_DIR"
+	for verb in up sync down; do
+		status 0 gw wgp-net $verb wg0
+		lacks "$stderr" wgp-net:
+		status 0 gw wgp-net $verb --all
+	done
+	no_trace
+	status 1 gw wgp-peer add wg0/guest
+	has "$stderr" "$WGPILOT_DIR: is on a read-only file system"
+	gw umount "$WGPILOT_DIR"
 }
 
 @test "a disabled network: does not come up, goes down, is out of the way" {
@@ -247,6 +306,19 @@ sysctl()
 	gw wgp-peer add wg1/phone
 	gw wgp-net remove -y wg1
 	no_trace wg1
+	same "" "$(find "$WGPILOT_DIR" -name 'wg1*')"
+}
+
+@test "remove that fails half way says what it has done" {
+	gw wgp-net add --mode hub-routed --subnet 10.67.0.0/24 --up wg1
+	gw mount --bind "$WGPILOT_DIR/wireguard" "$WGPILOT_DIR/wireguard"
+	gw mount -o remount,ro,bind "$WGPILOT_DIR/wireguard"
+	status 1 gw wgp-net remove -y wg1
+	has "$stderr" "wg1 is taken down, but not removed" "Read-only"
+	status 1 gw wgp-net remove -y wg1
+	lacks "$stderr" "taken down"
+	gw umount "$WGPILOT_DIR/wireguard"
+	status 0 gw wgp-net remove -y wg1
 	same "" "$(find "$WGPILOT_DIR" -name 'wg1*')"
 }
 

@@ -127,13 +127,21 @@ fd66::3/128" "$(kernel allowed-ips b)"
 @test "a site network moves to another network that is synced before" {
 	gw wgp-net add --mode site-to-site --subnet 10.67.0.0/24 --up wg1
 	gw wgp-peer add --role site-gateway --site-network 192.168.77.0/24 wg1/z
-	sed -i '/^SiteNetworks = 192.168.77.0/d' "$WGPILOT_DIR/wg1.ini"
-	sed -i '/^\[peer a\]/a SiteNetworks = 192.168.77.0/24' \
-	    "$WGPILOT_DIR/wg0.ini"
-	status 0 gw wgp-net sync --all
-	has "$(ip -n gw route show 192.168.77.0/24)" "dev wg0"
-	in_step
-	gw wgp-peer set wg0/a SiteNetworks-=192.168.77.0/24
+	for verb in sync up; do
+		sed -i '/^SiteNetworks = 192.168.77.0/d' "$WGPILOT_DIR/wg1.ini"
+		sed -i '/^\[peer a\]/a SiteNetworks = 192.168.77.0/24' \
+		    "$WGPILOT_DIR/wg0.ini"
+		status 0 gw wgp-net $verb --all
+		# each line once, whose it is
+		same 1 "$(grep -c "^wg0: + route 192.168.77.0/24" \
+		    <<<"$stderr")" "$stderr"
+		lacks $'\n'"$stderr" $'\n+' $'\n~'
+		has "$stderr" "wg0: ~ peer a"
+		has "$(ip -n gw route show 192.168.77.0/24)" "dev wg0"
+		in_step
+		gw wgp-peer set wg0/a SiteNetworks-=192.168.77.0/24
+		gw wgp-peer set wg1/z SiteNetworks=192.168.77.0/24
+	done
 	gw wgp-net remove -q -y wg1
 	in_step
 }
