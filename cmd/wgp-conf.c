@@ -12,6 +12,8 @@
 #include "store/store.h"
 #include "store/target.h"
 
+#define FILE_CLIENT_MAX (1 << 20)	/* bytes; ours have hundreds */
+
 static int
 print_server(const struct cli *cli, const char *name, struct err *err)
 {
@@ -48,6 +50,22 @@ struct client_options {
 				   may share */
 };
 
+/* A key that the device or its owner made is in the device's file alone. */
+static int
+check_key(const struct client_options *o, const char *file, const char *path,
+    const struct buf *text, struct err *err)
+{
+	struct buf auto_buf present = { .secret = true };
+
+	if (client_has_key(text) || file_read(o->fd, file, FILE_PUBLIC,
+	    FILE_CLIENT_MAX, path, &present, NULL, err) < 0 ||
+	    !client_has_key(&present))
+		return 0;
+	return err_set(err, ERR_FAILED, "%s: has the device's private key, "
+	    "which is not known here, and is left alone: move it away, and "
+	    "put its PrivateKey into the new one", path);
+}
+
 /* To wgpilot-NAME.conf in the directory, readable by its owner alone. */
 static int
 save(const struct cli *cli, struct client_options *o, const char *peer,
@@ -62,6 +80,8 @@ save(const struct cli *cli, struct client_options *o, const char *peer,
 		    "for a peer of that name in another network: write them "
 		    "to directories of their own", path);
 	strv_add(&o->written, peer);
+	if (check_key(o, file, path, text, err) < 0)
+		return -1;
 	if (cli->dry_run) {
 		cli_note(cli, "would write %s", path);
 		return 0;

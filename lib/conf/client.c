@@ -2,6 +2,7 @@
 /* A device's own configuration file. */
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "conf/client.h"
 #include "conf/text.h"
@@ -111,6 +112,21 @@ client_render(const struct network *net, const struct peer *peer,
 		buf_printf(out, "PersistentKeepalive = %d\n",
 		    peer->keepalive);
 	return 0;
+}
+
+bool
+client_has_key(const struct buf *text)
+{
+	static const char key[] = "PrivateKey";
+	const char *line = text->len > 0 ? text->data : NULL;
+
+	while (line != NULL) {
+		line += strspn(line, " \t\n");
+		if (strncasecmp(line, key, sizeof(key) - 1) == 0)
+			return true;
+		line = strchr(line, '\n');
+	}
+	return false;
 }
 
 void

@@ -3,6 +3,8 @@
 #ifndef WGPILOT_CONF_CLIENT_H
 #define WGPILOT_CONF_CLIENT_H
 
+#include <stdbool.h>
+
 #include "base/err.h"
 #include "base/str.h"
 #include "model/network.h"
@@ -16,6 +18,9 @@
  */
 int client_render(const struct network *net, const struct peer *peer,
     struct strv *notes, struct buf *out, struct err *err);
+
+/* Has the text of such a file a private key? */
+bool client_has_key(const struct buf *text);
 
 /* Takes comment lines out of a text: what goes into a QR code. */
 void client_strip(const char *text, size_t len, struct buf *out);

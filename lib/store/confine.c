@@ -31,13 +31,28 @@ allow_system(struct sandbox *sandbox, struct err *err)
 	return 0;
 }
 
+/* Where generated files are written; later it could not be made. */
+static int
+allow_wireguard(struct sandbox *sandbox, const struct store *store,
+    struct err *err)
+{
+	int auto_close fd = -1;
+	struct err ignored;
+
+	fd = dir_make(AT_FDCWD, store->wireguard, 0700, store->wireguard, err);
+	if (fd >= 0)
+		return sandbox_allow(sandbox, fd, SANDBOX_WRITE, err);
+	/* what is wrong with it can still be seen */
+	sandbox_allow_path(sandbox, store->wireguard, SANDBOX_READ, &ignored);
+	return -1;
+}
+
 static int
 allow_store(struct sandbox *sandbox, const struct store *store,
     struct err *err)
 {
 	enum sandbox_access access = store->lock_fd >= 0 ? SANDBOX_WRITE :
 	    SANDBOX_READ;
-	int auto_close fd = -1;
 
 	if (store->fd >= 0 &&
 	    sandbox_allow(sandbox, store->fd, access, err) < 0)
@@ -45,10 +60,6 @@ allow_store(struct sandbox *sandbox, const struct store *store,
 	if (access == SANDBOX_READ)
 		return sandbox_allow_path(sandbox, store->wireguard, access,
 		    err);
-	/* later it could not be made */
-	fd = dir_make(AT_FDCWD, store->wireguard, 0700, store->wireguard, err);
-	if (fd < 0 || sandbox_allow(sandbox, fd, access, err) < 0)
-		return -1;
 	/* a socket that a killed wireguard-go left behind is removed */
 	return sandbox_allow_path(sandbox, "/run/wireguard", access, err);
 }
@@ -57,13 +68,22 @@ int
 store_confine(const struct store *store, int also, struct err *err)
 {
 	struct sandbox sandbox;
+	struct err fault;
+	int rc = 0;
 
 	if (sandbox_begin(&sandbox, err) < 0)
 		return -1;
-	if (allow_store(&sandbox, store, err) == 0 &&
-	    allow_system(&sandbox, err) == 0 && (also < 0 ||
-	    sandbox_allow(&sandbox, also, SANDBOX_WRITE, err) == 0))
-		return sandbox_enter(&sandbox, err);
-	mem_closep(&sandbox.ruleset);
-	return -1;
+	if (store->lock_fd >= 0)
+		rc = allow_wireguard(&sandbox, store, &fault);
+	if (allow_store(&sandbox, store, err) < 0 ||
+	    allow_system(&sandbox, err) < 0 || (also >= 0 &&
+	    sandbox_allow(&sandbox, also, SANDBOX_WRITE, err) < 0)) {
+		mem_closep(&sandbox.ruleset);
+		return -1;
+	}
+	if (sandbox_enter(&sandbox, err) < 0)
+		return -1;
+	if (rc < 0)
+		*err = fault;
+	return rc;
 }

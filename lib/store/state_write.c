@@ -266,18 +266,18 @@ add_secrets_of(struct ini *ini, const struct key *public_key,
 	write_secrets_of(ini, ini_add_section(ini, name), private_key, psk);
 }
 
-/* The section of the secrets of that key; -1: there is none. */
-static long
-section_of(const struct ini *ini, uint32_t section,
-    const struct key *public_key)
+/* Forgets the section where the key was changed since it was read. */
+static void
+check_section(const struct ini *ini, const struct key *public_key,
+    uint32_t *section)
 {
 	char name[INI_TEXT];
 
-	if (section == 0)
-		return -1;
-	/* the key may have been changed since it was read */
-	ini_section_name(ini, section - 1, name);
-	return key_is_text(public_key, name) ? (long)section - 1 : -1;
+	if (*section == 0)
+		return;
+	ini_section_name(ini, *section - 1, name);
+	if (!key_is_text(public_key, name))
+		*section = 0;
 }
 
 /* Changes the secrets where they stand, or adds them. */
@@ -307,49 +307,27 @@ named_sections(const struct ini *ini, const struct network *net)
 	return named;
 }
 
-/* A section that nobody named until now may be that of this very key. */
+/* What nobody named until now, and nobody has read, gives way to a new key. */
 static void
-adopt_section(const struct ini *ini, bool *named, uint32_t *section,
-    const struct key *public_key)
+drop_of_new_keys(struct ini *ini, const struct network *net,
+    struct ini_span *span)
 {
+	bool *auto_free named = named_sections(ini, net);
+	struct owner owner = { 0 };
 	char name[INI_TEXT];
+	struct err ignored;
 	size_t i;
 
-	for (i = 0; i < ini->n_sections && *section == 0; i++) {
+	for (i = 0; i < ini->n_sections; i++) {
 		if (named[i + 1])
 			continue;
 		ini_section_name(ini, i, name);
-		if (key_is_text(public_key, name)) {
-			*section = (uint32_t)i + 1;
-			named[i + 1] = true;
-		}
+		if (state_owner(net, name, &owner, &ignored) < 0 ||
+		    (!owner.own && owner.peer == NULL))
+			continue;
+		ini_remove_section(ini, i);
+		ini_span_widen(span, i);
 	}
-}
-
-/* Finds the section of each key that is new or was changed. */
-static void
-find_sections(const struct ini *ini, struct network *net)
-{
-	bool *auto_free named = NULL;
-	struct peer *peer;
-	size_t i;
-
-	if (net->dirty && section_of(ini, net->secret, &net->public_key) < 0)
-		net->secret = 0;
-	DL_FOREACH(net->peers, peer)
-		if (peer->dirty && section_of(ini, peer->secret,
-		    &peer->public_key) < 0)
-			peer->secret = 0;
-	named = named_sections(ini, net);
-	for (i = 1; i <= ini->n_sections && named[i]; i++)
-		continue;
-	if (i > ini->n_sections)
-		return;		/* all are somebody's, as they mostly are */
-	adopt_section(ini, named, &net->secret, &net->public_key);
-	DL_FOREACH(net->peers, peer)
-		if (peer->dirty)
-			adopt_section(ini, named, &peer->secret,
-			    &peer->public_key);
 }
 
 void
@@ -360,7 +338,12 @@ state_write_secrets(struct ini *ini, struct network *net,
 	size_t n = ini->n_sections;
 	struct peer *peer;
 
-	find_sections(ini, net);
+	if (net->dirty)
+		check_section(ini, &net->public_key, &net->secret);
+	DL_FOREACH(net->peers, peer)
+		if (peer->dirty)
+			check_section(ini, &peer->public_key, &peer->secret);
+	drop_of_new_keys(ini, net, span);
 	if (net->dirty || net->secret == 0)
 		put_secrets(ini, net->secret, &net->public_key,
 		    &net->private_key, &none, span);
@@ -380,7 +363,8 @@ state_prune_secrets(struct ini *ini, const struct network *net,
 	size_t i;
 
 	for (i = 0; i < ini->n_sections; i++) {
-		if (named[i + 1] || ini->sections[i].added_name != NULL)
+		if (named[i + 1] || ini->sections[i].removed ||
+		    ini->sections[i].added_name != NULL)
 			continue;
 		ini_remove_section(ini, i);
 		ini_span_widen(span, i);

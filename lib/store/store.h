@@ -47,6 +47,7 @@ int store_open(struct store *store, const char *dir, enum store_access access,
  * is named by an open descriptor, -1 for none.  No program can be
  * run then, so not for what runs hooks or makes interfaces.  With STORE_WRITE
  * makes the directory of the generated files (0700): nobody can afterwards.
+ * Where that is what fails, all else is given up nonetheless.
  */
 int store_confine(const struct store *store, int also, struct err *err);
 void store_close(struct store *store);

@@ -241,6 +241,11 @@ allowed()
 	status 1 wgp-net disable wg0
 	same no "$(value "$WGPILOT_DIR/wg0.ini" network Enabled)"
 	cmp edited "$file"
+	# what it is cannot be seen
+	chmod 777 "${file%/*}"
+	refused 1 wgp-net remove -y wg0
+	has "$stderr" "nothing is changed" "${file%/*}"
+	chmod 700 "${file%/*}"
 	status 1 wgp-net remove -y wg0
 	has "$stderr" "wg0 is removed, but" "$file"
 	cmp edited "$file"
@@ -284,6 +289,27 @@ allowed()
 	status 0 wgp-conf client -n -d . wg0/bob
 	no test -e wgpilot-bob.conf
 	has "$stderr" "would write ./wgpilot-bob.conf"
+}
+
+@test "client -d: a key that is in the device's file alone stays there" {
+	make_network wg0
+	umask 077
+	wgp-peer add -q --forget-key wg0/alice >wgpilot-alice.conf
+	wgp-peer add -q wg0/bob
+	cp wgpilot-alice.conf before
+	for options in "" -n; do
+		status 1 wgp-conf client $options -d . wg0/alice wg0/bob
+		has "$stderr" "./wgpilot-alice.conf: has the device's private"
+		cmp before wgpilot-alice.conf
+	done
+	# one that is known here is written over, and so is one without
+	wgp-net set -q wg0 Endpoint=new.example
+	status 0 wgp-conf client -d . wg0/bob
+	rm wgpilot-alice.conf
+	for i in 1 2; do
+		status 0 wgp-conf client -d . wg0/alice
+	done
+	has "$(cat wgpilot-bob.conf)" "Endpoint = new.example"
 }
 
 @test "the private key of the network is gone: said, not made up" {
@@ -382,4 +408,32 @@ decodes_to()
 	same 1 "$(grep -cF "[$(cat key)]" "$WGPILOT_DIR/secret/wg0.ini")"
 	same 3 "$(grep -c '^\[' "$WGPILOT_DIR/secret/wg0.ini")"
 	status 0 wgp-peer list
+	# what nobody has read of it goes, and so does all where there is none
+	for options in "" --no-psk; do
+		wgp-peer remove -qy wg0/alice
+		printf '\n[%s]\nPrivateKey = %s\nNote = old\n' "$(cat key)" \
+		    "$(wg genkey)" >>"$WGPILOT_DIR/secret/wg0.ini"
+		status 0 wgp-peer add $options --public-key key wg0/alice
+		lacks "$(cat "$WGPILOT_DIR/secret/wg0.ini")" Note
+	done
+	lacks "$(cat "$WGPILOT_DIR/secret/wg0.ini")" "$(cat key)"
+}
+
+# microseconds COMMAND...: how long it takes.
+microseconds()
+{
+	local begin=${EPOCHREALTIME/./}
+	"$@" || return
+	echo $((${EPOCHREALTIME/./} - begin))
+}
+
+@test "thousands of secrets that nobody names cost a look each" {
+	wgp-net add -q --subnet 10.50.0.0/16 wg0
+	mapfile -t peers < <(seq -f wg0/p%g 8000)
+	without=$(microseconds wgp-peer add -q "${peers[@]}")
+	sed -i '/^\[peer p1\]/,$d' "$WGPILOT_DIR/wg0.ini"
+	with=$(microseconds wgp-peer add -q "${peers[@]}")
+	same 8001 "$(grep -c '^\[' "$WGPILOT_DIR/secret/wg0.ini")"
+	# once and a half; were it a look at each for each, twenty times
+	[ "$with" -lt $((6 * without)) ] || fail "$with us, $without us without"
 }
