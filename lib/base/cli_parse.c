@@ -177,6 +177,10 @@ take(struct parser *p, const struct cli_option *o, int c)
 {
 	size_t i = (size_t)(o - p->table);
 
+	/* as a script has it whose variable is not set */
+	if ((o->kind == CLI_TEXT || o->kind == CLI_LIST) && *optarg == '\0')
+		return cli_usage(p->cli, "option %s needs %s, not nothing",
+		    option_name(o, c < LONG).s, o->arg);
 	switch (o->kind) {
 	case CLI_FLAG:
 		*(bool *)o->dest = true;
@@ -193,8 +197,6 @@ take(struct parser *p, const struct cli_option *o, int c)
 		break;
 	}
 	p->seen[i] = true;
-	if (o->letter == 'C' && (optarg == NULL || *optarg == '\0'))
-		return cli_usage(p->cli, "option -C needs DIR, not nothing");
 	return -1;
 }
 

@@ -145,11 +145,25 @@ change_touch_peer(struct change *c, struct peer *peer)
 		peer->updated = c->now;
 }
 
+/* What it is in conflict with was there before. */
+static void
+move_to_end(struct networks *nets, struct network *net)
+{
+	size_t i = 0;
+
+	while (nets->v[i] != net)
+		i++;
+	memmove(&nets->v[i], &nets->v[i + 1],
+	    (nets->n - i - 1) * sizeof(struct network *));
+	nets->v[nets->n - 1] = net;
+}
+
 static int
 check(struct change *c, struct err *err)
 {
 	if (network_check(c->net, err) < 0)
 		return -1;
+	move_to_end(&c->nets, c->net);
 	return networks_check(c->nets.v, c->nets.n, err);
 }
 

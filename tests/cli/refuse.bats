@@ -690,6 +690,23 @@ every_command()
 	END
 	refused 2 wgp-net add -s auto -s 10.77.0.0/24 wg1
 	has "$stderr" "--subnet auto stands alone"
+	# the one that is changed is in the way of the other, whatever its name
+	wgp-net add -q -p 51999 zz9
+	refused 1 wgp-net set wg0 ListenPort=51999
+	has "$stderr" "wg0: ListenPort 51999 is that of zz9 already"
+	wgp-net remove -qy zz9
+}
+
+@test "an option without a value, as of a variable that is not set" {
+	before=$(cat "$WGPILOT_DIR/wg0.ini")
+	status 2 wgp-peer add --expires "" wg0/alice
+	has "$stderr" "option --expires needs DATE|DURATION, not nothing"
+	status 2 wgp-peer add -a "" wg0/alice
+	status 2 wgp-net add -e "" wg1
+	status 2 wgp-net add --dns= wg1
+	status 2 wgp-conf client -d "" wg0/alice
+	same "$before" "$(cat "$WGPILOT_DIR/wg0.ini")"
+	[ ! -e "$WGPILOT_DIR/wg1.ini" ]
 }
 
 @test "targets that are not right: the statuses 2 and 3" {
