@@ -5,13 +5,13 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "change/devices.h"
 #include "change/gateway.h"
 #include "change/host.h"
 #include "change/network_change.h"
 #include "change/running.h"
 #include "conf/client.h"
 #include "conf/server.h"
-#include "model/endpoint.h"
 #include "model/field.h"
 #include "model/topology.h"
 
@@ -195,41 +195,15 @@ added(const struct prefixes *now, const struct prefixes *before,
 			prefixes_add(out, &now->v[i]);
 }
 
-/* What clients dial; ":PORT" where the host is chosen with their files. */
-static void
-dialled(const struct network *net, char text[ENDPOINT_TEXT_LEN])
-{
-	struct endpoint e;
-	struct err ignored;
-
-	snprintf(text, ENDPOINT_TEXT_LEN, ":%u", net->listen_port);
-	if (net->endpoint != NULL &&
-	    endpoint_parse(&e, net->endpoint, &ignored) == 0)
-		endpoint_format(&e, net->listen_port, text);
-}
-
-/* The devices' files are out of reach. */
-static void
-note_dialled(struct change *c, const char *before)
-{
-	char now[ENDPOINT_TEXT_LEN];
-
-	dialled(c->net, now);
-	if (c->net->n_peers > 0 && strcmp(now, before) != 0)
-		strv_addf(&c->notes, "%s: files and codes that devices have "
-		    "still say what was dialled before: make them anew "
-		    "('wgp-conf client', 'wgp-qr')", c->net->name);
-}
-
 int
 network_assign(struct change *c, const struct strv *assignments,
     struct err *err)
 {
 	struct prefixes auto_prefixes new = { 0 };
-	char before[ENDPOINT_TEXT_LEN];
+	struct buf auto_buf before = { .secret = true };
 	size_t i;
 
-	dialled(c->net, before);
+	devices_render(c->net, NULL, &before);
 	if (assign_all(c->net, assignments, err) < 0)
 		return -1;
 	added(&c->net->subnets, &c->old_subnets, &new);
@@ -240,7 +214,7 @@ network_assign(struct change *c, const struct strv *assignments,
 		return -1;
 	change_touch_network(c);
 	topology_notes(c->net, NULL, &c->notes);
-	note_dialled(c, before);
+	devices_note(c->net, NULL, &before, &c->notes);
 	for (i = 0; i < assignments->n; i++)
 		strv_addf(&c->report, "~ network %s: %s", c->net->name,
 		    assignments->v[i]);

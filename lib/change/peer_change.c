@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "base/mem.h"
+#include "change/devices.h"
 #include "change/host.h"
 #include "change/peer_change.h"
 #include "model/field.h"
@@ -186,8 +187,11 @@ peer_assign(struct change *c, struct peer *peer,
 {
 	struct prefixes auto_prefixes before = { 0 };
 	struct prefixes auto_prefixes new = { 0 };
+	struct buf auto_buf file = { .secret = true };
 	time_t expires = peer->expires;
 	size_t i;
+
+	devices_render(c->net, peer, &file);
 
 	/* it may be disabled or expire by what is set */
 	leave(c, peer, true);
@@ -203,6 +207,7 @@ peer_assign(struct change *c, struct peer *peer,
 		keys_add(&c->live.dialled, &peer->public_key);
 	change_touch_peer(c, peer);
 	topology_notes(c->net, peer, &c->notes);
+	devices_note(c->net, peer, &file, &c->notes);
 	if (peer->expires != expires)
 		note_expired(c, peer);
 	for (i = 0; i < assignments->n; i++)

@@ -377,20 +377,30 @@ at_terminal()
 	same "$before" "$(tree)"
 }
 
-@test "set: what devices dial is another now, which is said" {
+@test "set: what devices' files say is another now, which is said" {
 	make_network wg0
 	status 0 wgp-net set wg0 Endpoint=a.example
 	lacks "$stderr" note:
 	wgp-peer add -q wg0/alice
 	for change in Endpoint=b.example Endpoint=b.example:443 Endpoint= \
-	    ListenPort=4500 "Endpoint=c.example ListenPort=4501"; do
+	    ListenPort=4500 "Endpoint=c.example ListenPort=4501" MTU=1400 \
+	    DNS=9.9.9.9 "Tunnel=split Routes=10.0.0.0/8"; do
 		status 0 wgp-net set wg0 $change
 		has "$stderr" "files and codes that devices have still say"
 	done
 	wgp-net set -q wg0 Endpoint=c.example:443
-	for change in ListenPort=4502 MTU=1400 Endpoint=c.example:443; do
+	for change in ListenPort=4502 MTU=1400 Endpoint=c.example:443 \
+	    Description=x Enabled=no; do
 		status 0 wgp-net set wg0 $change
 		lacks "$stderr" note:
+	done
+	# one whose file does not follow the network's default
+	wgp-peer add -q --tunnel full wg0/bob
+	status 0 wgp-peer set wg0/bob Email=b@example.com Tags=x
+	lacks "$stderr" note:
+	for change in Address=10.8.0.77 PersistentKeepalive=30 Tunnel=split; do
+		status 0 wgp-peer set wg0/bob $change
+		has "$stderr" "wg0/bob: the file that its device has still"
 	done
 }
 

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the files of devices say, which are out of reach once they are made. */
+#include <string.h>
+
+#include "change/devices.h"
+#include "conf/client.h"
+
+static void
+render(const struct network *net, const struct peer *peer, struct buf *out)
+{
+	struct strv auto_strv ignored = { 0 };
+	struct buf auto_buf text = { .secret = true };
+	struct err err;
+
+	if (client_render(net, peer, &ignored, &text, &err) == 0)
+		buf_add(out, text.data, text.len);
+	else	/* what is dialled may be unknown now, but for the port */
+		buf_printf(out, "%u\n", net->listen_port);
+}
+
+void
+devices_render(const struct network *net, const struct peer *peer,
+    struct buf *out)
+{
+	bool seen[ROLE_SITE_GATEWAY + 1][TUNNEL_SPLIT + 1] = { 0 };
+
+	if (peer != NULL) {
+		render(net, peer, out);
+		return;
+	}
+	for (peer = net->peers; peer != NULL; peer = peer->next) {
+		if (seen[peer->role][peer->tunnel])
+			continue;
+		seen[peer->role][peer->tunnel] = true;
+		render(net, peer, out);
+	}
+}
+
+void
+devices_note(const struct network *net, const struct peer *peer,
+    const struct buf *before, struct strv *notes)
+{
+	struct buf auto_buf now = { .secret = true };
+
+	devices_render(net, peer, &now);
+	if (now.len == before->len && (now.len == 0 ||
+	    memcmp(now.data, before->data, now.len) == 0))
+		return;
+	if (peer != NULL)
+		strv_addf(notes, "%s/%s: the file that its device has still "
+		    "says what held before: make it anew ('wgp-conf client "
+		    "%s/%s', or 'wgp-qr')", net->name, peer->name, net->name,
+		    peer->name);
+	else
+		strv_addf(notes, "%s: files and codes that devices have still "
+		    "say what held before: make them anew ('wgp-conf client', "
+		    "'wgp-qr')", net->name);
+}
