@@ -225,8 +225,8 @@ when_parse_until(const char *text, time_t *t, struct err *err)
 	}
 	if (!parse_span(text, &span))
 		return err_set(err, ERR_FAILED, "%s: is neither a time nor a "
-		    "span of time: write it like 2026-11-20, "
-		    "2026-11-20T10:00:00Z or 90d", quote(text).s);
+		    "span of at most 100 years: write it like 2026-11-20, "
+		    "2026-11-20T10:00:00Z, 90d or 1h30m", quote(text).s);
 	*t = when_now() + (time_t)span;
 	return 0;
 }

@@ -154,8 +154,8 @@ test_until(void **state)
 	assert_in_range(t, before + 90 * DAY, when_now() + 90 * DAY);
 	assert_int_equal(when_parse_until("tomorrow", &t, &err), -1);
 	assert_string_equal(err.text, "\"tomorrow\": is neither a time nor a "
-	    "span of time: write it like 2026-11-20, 2026-11-20T10:00:00Z or "
-	    "90d");
+	    "span of at most 100 years: write it like 2026-11-20, "
+	    "2026-11-20T10:00:00Z, 90d or 1h30m");
 }
 
 static void
