@@ -165,13 +165,12 @@ cli_each(struct cli *cli, const struct strv *operands,
 	size_t i;
 
 	cli->several = operands->n > 1;
-	for (i = 0; i < operands->n; i++)
+	for (i = 0; i < operands->n && !cli->cancelled; i++)
 		if (one(cli, operands->v[i], arg, &err) < 0) {
 			status = cli_fail(cli, &err);
 			if (operands->n > 1)
 				status = ERR_FAILED;
-			if (err.errnum == ECANCELED)
-				break;
+			cli->cancelled = err.errnum == ECANCELED;
 		}
 	return status;
 }
