@@ -101,7 +101,7 @@ fd66::3/128" "$(kernel allowed-ips b)"
 		swap=$(key a)
 		edit "s|^PublicKey = $(key b)|PublicKey = x|
 		    s|^PublicKey = $swap|PublicKey = $(key b)|
-		    s|^PublicKey = x|PublicKey = $swap|"
+		    s|^PublicKey = x$|PublicKey = $swap|"
 		same "$b" "$(kernel allowed-ips a)"
 		same "$a" "$(kernel allowed-ips b)"
 		in_step
