@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* wgp-net: the verbs that bring the host to what the state says. */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/cli.h"
@@ -16,23 +17,21 @@ struct live_options {
 	bool all, keep_foreign;
 	bool again;		/* these are the networks of later */
 	struct strv later;	/* to be tried again when all others are done */
+	struct strv *told;	/* and what each was to do */
 	bool differs;		/* found by diff: that, or a conflict */
 	struct store store;
 };
 
-/* With the lock, unless nothing is to be changed. */
-static int
-open_store(const struct cli *cli, struct live_options *o, struct err *err)
+static void
+live_options_free(struct live_options *o)
 {
-	bool changes = o->goal != GATEWAY_DIFF && !cli->dry_run;
+	size_t i;
 
-	if (store_open(&o->store, cli->dir, changes ? STORE_WRITE :
-	    STORE_READ, err) == 0)
-		return 0;
-	/* nor can anybody else: what it says can still be brought about */
-	if (err->errnum != EROFS)
-		return -1;
-	return store_open(&o->store, cli->dir, STORE_READ, err);
+	for (i = 0; i < o->later.n; i++)
+		strv_free(&o->told[i]);
+	free(o->told);
+	strv_free(&o->later);
+	store_close(&o->store);
 }
 
 /* The operands, or all networks. */
@@ -46,6 +45,15 @@ choose(const struct store *store, bool all, int argc, char **argv,
 	return 0;
 }
 
+static void
+put_off(struct live_options *o, const char *name, struct strv *lines)
+{
+	o->told = xreallocarray(o->told, o->later.n + 1, sizeof(*o->told));
+	o->told[o->later.n] = *lines;
+	*lines = (struct strv){ 0 };
+	strv_add(&o->later, name);
+}
+
 /* Returns 1 where it is to be tried again when all others are done. */
 static int
 converge(struct cli *cli, const struct network *net,
@@ -57,15 +65,17 @@ converge(struct cli *cli, const struct network *net,
 
 	rc = gateway_converge(net, how, &report, err);
 	cli_notes(cli, &report.notes);
+	/* tried again, it has done the rest of what it was to do */
+	if (rc == 0)
+		cli_report(cli, net->name, o->again ?
+		    &o->told[strv_find(&o->later, net->name)] : &report.lines,
+		    false);
 	/* a route of another network's that has yet to let it go */
 	if (rc < 0 && o->all && !o->again && report.was_up &&
 	    err->errnum == EEXIST) {
-		strv_add(&o->later, net->name);
+		put_off(o, net->name, &report.lines);
 		rc = 1;
 	}
-	/* tried again, it does the rest of what was told */
-	if (rc >= 0 && !o->again)
-		cli_report(cli, net->name, &report.lines, false);
 	gateway_report_free(&report);
 	return rc;
 }
@@ -200,7 +210,9 @@ run_live(struct cli *cli, int argc, char **argv, enum gateway_goal goal,
 		return cli_usage(cli, "name networks, or --all");
 	if (o.all && !cli_has_dir(cli))
 		return 0;
-	if (key_init(&err) < 0 || open_store(cli, &o, &err) < 0)
+	if (key_init(&err) < 0 || store_open(&o.store, cli->dir,
+	    goal == GATEWAY_DIFF || cli->dry_run ? STORE_READ : STORE_KERNEL,
+	    &err) < 0)
 		return cli_fail(cli, &err);
 	if ((goal == GATEWAY_DIFF && store_confine(&o.store, -1, &err) < 0) ||
 	    choose(&o.store, o.all, argc, argv, &names, &err) < 0)
@@ -210,8 +222,7 @@ run_live(struct cli *cli, int argc, char **argv, enum gateway_goal goal,
 	o.again = true;
 	if (o.later.n > 0 && cli_each(cli, &o.later, one, &o) != 0)
 		status = ERR_FAILED;
-	strv_free(&o.later);
-	store_close(&o.store);
+	live_options_free(&o);
 	return status != 0 ? status : o.differs;
 }
 

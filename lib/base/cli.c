@@ -164,7 +164,7 @@ cli_each(struct cli *cli, const struct strv *operands,
 	struct err err;
 	size_t i;
 
-	cli->several = operands->n > 1;
+	cli->several |= operands->n > 1;
 	for (i = 0; i < operands->n && !cli->cancelled; i++)
 		if (one(cli, operands->v[i], arg, &err) < 0) {
 			status = cli_fail(cli, &err);

@@ -69,6 +69,12 @@ void file_sweep(int dir);
  * descriptor, which holds the lock until it is closed.
  */
 int file_lock(int dir, unsigned seconds, const char *label, struct err *err);
+/*
+ * The same where a read-only file system has no lock file to be opened (errnum
+ * EROFS): the directory itself, by flock(2) alone.
+ */
+int file_lock_read_only(int dir, unsigned seconds, const char *label,
+    struct err *err);
 
 /* Reads to the end, at most max bytes, into buf (appended). */
 int fd_read(int fd, size_t max, const char *label, struct buf *buf,

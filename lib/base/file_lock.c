@@ -179,7 +179,8 @@ lock_try(int fd, const char *label, struct err *err)
 			return 1;
 		return err_sys(err, errno, "lock %s/" LOCK_NAME, label);
 	}
-	if (fcntl(fd, F_OFD_SETLK, &range) == 0)
+	/* EBADF: not to be had where nothing is open for writing */
+	if (fcntl(fd, F_OFD_SETLK, &range) == 0 || errno == EBADF)
 		return 0;
 	errnum = errno;
 	flock(fd, LOCK_UN);
@@ -260,14 +261,37 @@ lock_wait(int fd, unsigned seconds, const struct timespec *deadline,
 	return busy;
 }
 
-int
-file_lock(int dir, unsigned seconds, const char *label, struct err *err)
+static struct timespec
+deadline_in(unsigned seconds)
 {
 	struct timespec deadline;
-	int fd;
 
 	clock_gettime(CLOCK_MONOTONIC, &deadline);
 	deadline.tv_sec += seconds;
+	return deadline;
+}
+
+int
+file_lock_read_only(int dir, unsigned seconds, const char *label,
+    struct err *err)
+{
+	const struct timespec deadline = deadline_in(seconds);
+	int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0)
+		return err_sys(err, errno, "open %s", label);
+	if (lock_wait(fd, seconds, &deadline, label, err) == 0)
+		return fd;
+	close(fd);
+	return -1;
+}
+
+int
+file_lock(int dir, unsigned seconds, const char *label, struct err *err)
+{
+	const struct timespec deadline = deadline_in(seconds);
+	int fd;
+
 	for (;;) {
 		fd = lock_open(dir, label, err);
 		if (fd < 0)

@@ -15,6 +15,7 @@
 enum store_access {
 	STORE_READ,	/* no lock; nothing is made */
 	STORE_WRITE,	/* makes what is missing, takes the lock, sweeps */
+	STORE_KERNEL,	/* the same, or takes the lock where it cannot write */
 };
 
 struct store {
@@ -36,7 +37,9 @@ struct store {
 /*
  * Opens the directory and reads wgpilot.ini.  With STORE_WRITE an absent
  * directory is made (0755), and secret/ in it (0700, with a .gitignore of
- * "*").  With STORE_READ an absent one is an empty one.
+ * "*").  With STORE_READ an absent one is an empty one.  STORE_KERNEL is for
+ * what changes no state, but what is made of it: on a read-only file system it
+ * is STORE_READ, with a lock that others there take, too.
  */
 int store_open(struct store *store, const char *dir, enum store_access access,
     struct err *err);
