@@ -60,15 +60,19 @@ static void
 take_back(const struct network *net, struct strv *notes, struct err *err)
 {
 	char table[FIREWALL_NAME_LEN];
-	struct err cause = *err, ignored;
+	struct err cause = *err, ignored = { 0 };
+	bool cancelled = cause.errnum == ECANCELED;
 
 	hooks_run(&net->pre_down, net->name, notes, &ignored);
+	cancelled |= ignored.errnum == ECANCELED;
 	link_delete(net->name, &ignored);
 	firewall_name(net->name, table);
 	nft_delete(table, &ignored);
+	ignored.errnum = 0;
 	hooks_run(&net->post_down, net->name, notes, &ignored);
+	cancelled |= ignored.errnum == ECANCELED;
 	err_set(err, cause.code, "%s: it is taken down again", cause.text);
-	err->errnum = cause.errnum;
+	err->errnum = cancelled ? ECANCELED : cause.errnum;
 }
 
 static int
@@ -356,8 +360,12 @@ gateway_refresh_file(const struct store *store, const struct network *net,
 		strv_add(notes, err->text);
 		return 0;
 	}
-	if (server_write(store, net, now, &old, &changed, err) < 0)
-		return -1;
+	if (server_write(store, net, now, &old, &changed, err) < 0) {
+		if (err->errnum != EROFS)
+			return -1;
+		strv_add(notes, err->text);
+		return 0;
+	}
 	if (!changed)
 		server_touch(store, net->name);
 	return 0;

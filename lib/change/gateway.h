@@ -64,7 +64,8 @@ int gateway_take_down(const struct network *net, struct strv *notes,
 
 /*
  * Brings the generated file in step where the state, edited by hand, or time
- * has passed over it.  One that is not ours, or was edited, is only noted.
+ * has passed over it.  One that is not ours, was edited, or is on a read-only
+ * file system is only noted.
  */
 int gateway_refresh_file(const struct store *store,
     const struct network *net, struct strv *notes, struct err *err);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The administrator's own commands: PreUp, PostUp, PreDown, PostDown. */
+#include <errno.h>
+#include <signal.h>
 #include <spawn.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -28,24 +30,49 @@ expand(const char *hook, const char *network, struct buf *out)
  * our data only: what the hook says goes to stderr.
  */
 static int
-run_to_end(char *command, int *status, struct err *err)
+start(char *command, pid_t *pid)
 {
 	char bash[] = "bash", option[] = "-c", script[] = "set -e -o pipefail; "
 	    "shopt -s extglob; export LC_ALL=C; eval \"$1\"";
 	char *argv[] = { bash, option, script, bash, command, NULL };
 	posix_spawn_file_actions_t actions;
+	posix_spawnattr_t attr;
+	sigset_t signals;
 	mode_t mask;
-	int errnum;
+	int rc;
 
 	posix_spawn_file_actions_init(&actions);
 	posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO,
 	    STDOUT_FILENO);
+	posix_spawnattr_init(&attr);
+	/* we ignore some signals; a command expects them to work */
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGPIPE);
+	sigaddset(&signals, SIGXFSZ);
+	posix_spawnattr_setsigdefault(&attr, &signals);
+	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGDEF);
 	/* ours is for our own files */
 	mask = umask(022);
-	errnum = interrupts_spawn(argv, &actions, status);
+	rc = posix_spawnp(pid, bash, &actions, &attr, argv, environ);
 	umask(mask);
+	posix_spawnattr_destroy(&attr);
 	posix_spawn_file_actions_destroy(&actions);
-	return errnum == 0 ? 0 : err_sys(err, errnum, "run bash");
+	return rc;
+}
+
+/* Starts the command and waits for its end. */
+static int
+run_to_end(char *command, int *status, struct err *err)
+{
+	pid_t pid;
+	int errnum = start(command, &pid);
+
+	if (errnum != 0)
+		return err_sys(err, errnum, "run bash");
+	while (waitpid(pid, status, 0) < 0)
+		if (errno != EINTR)
+			return err_sys(err, errno, "wait for bash");
+	return 0;
 }
 
 static int

@@ -4,8 +4,6 @@
 #define WGPILOT_CHANGE_INTERRUPT_H
 
 #include <signal.h>
-#include <spawn.h>
-#include <sys/types.h>
 
 #include "base/err.h"
 
@@ -20,17 +18,13 @@ struct interrupts {
  * program: interrupts_check fails once one has come, with errnum ECANCELED,
  * and forgets it.  One that nobody was told of comes again at the end, with
  * what it does then.  One that is ignored stays ignored.
+ *
+ * A child that is started meanwhile has them as they are by default, so that
+ * it ends by what a terminal sends to all.  Of what is sent to this program
+ * alone it learns nothing, as from a shell: its end is waited for.
  */
 void interrupts_catch(struct interrupts *i);
 void interrupts_restore(const struct interrupts *i);
 int interrupts_check(struct err *err);
-
-/*
- * posix_spawnp(3) and waitpid(2), for one child at a time: it has the signals
- * of a new program, and those caught meanwhile that were sent to this program
- * alone are sent to it, too.  Returns 0, or an errno value.
- */
-int interrupts_spawn(char *const argv[],
-    const posix_spawn_file_actions_t *actions, int *status);
 
 #endif

@@ -37,7 +37,7 @@ teardown()
 	gw umount "$WGPILOT_DIR"
 	gw nft flush ruleset
 	gw wgp-peer -q remove -y wg0/guest
-	gw wgp-net -q set wg0 PostUp= PostDown=
+	gw wgp-net -q set wg0 PostUp= PreDown= PostDown=
 	gw wgp-net -q remove -y wg1 wg2 wg3
 } 2>/dev/null
 
@@ -204,28 +204,45 @@ sysctl()
 	gw wgp-net down wg0
 }
 
+# interrupted SIGNAL [-]: "up wg0 wg9" gets it, or all of its group does, while
+# a hook runs.
+interrupted()
+{
+	rm -f begun down hooked pid err
+	in_background gw setsid -w env --default-signal=INT sh -c \
+	    'echo $$ >pid; exec wgp-net up wg0 wg9 2>err'
+	wait_for 10 test -e begun
+	kill -"$1" -- "${2-}$(cat pid)"
+	wait_for 10 grep -qs 'taken down again' err
+	wait_for 10 no kill -0 "$(cat pid)" 2>/dev/null
+	# the next network is not begun with
+	lacks "$(cat err)" wg9
+	no_trace
+	[ -e down ]
+}
+
 @test "Ctrl-C, or another signal, ends a hook and what it was part of" {
 	cd "$BATS_TEST_TMPDIR"
-	gw wgp-net set wg0 PostUp="touch $PWD/begun; sleep 31.5" \
+	gw wgp-net set wg0 PostUp="touch $PWD/begun; sleep 1.5; touch $PWD/ended" \
 	    PostUp+="touch $PWD/hooked" PostDown="touch $PWD/down"
-	# as a terminal does it, to all of the group; and to the program alone
-	for to in "INT -" "TERM " "HUP "; do
-		rm -f begun down pid err
-		in_background gw setsid -w env --default-signal=INT sh -c \
-		    'echo $$ >pid; exec wgp-net up wg0 wg9 2>err'
-		wait_for 10 test -e begun
-		kill -"${to% *}" -- "${to#* }$(cat pid)"
-		wait_for 10 grep -qs signal err
-		wait_for 10 no kill -0 "$(cat pid)" 2>/dev/null
-		has "$(cat err)" "interrupted by signal" \
-		    "it is taken down again"
-		# the next network is not begun with
-		lacks "$(cat err)" wg9
-		no_trace
-		[ -e down ]
+	# as a terminal does it
+	interrupted INT -
+	has "$(cat err)" "interrupted by signal 2" "it is taken down again"
+	[ ! -e ended ]
+	[ ! -e hooked ]
+	# to the program alone, which lets the hook end
+	for signal in TERM HUP; do
+		rm -f ended
+		interrupted $signal
+		has "$(cat err)" "interrupted by signal"
+		[ -e ended ]
 		[ ! -e hooked ]
 	done
-	gw wgp-net set wg0 PostUp= PostDown=
+	# while it is taken back
+	gw wgp-net set wg0 PostUp=false PreDown="touch $PWD/begun; sleep 1.5"
+	interrupted INT -
+	has "$(cat err)" '"false": ended with status 1'
+	gw wgp-net set wg0 PostUp= PreDown= PostDown=
 }
 
 @test "an interface that a killed up has left without a key is taken on" {
@@ -257,7 +274,33 @@ sysctl()
 	no_trace
 	status 1 gw wgp-peer add wg0/guest
 	has "$stderr" "$WGPILOT_DIR: is on a read-only file system"
+	# two at once
+	for i in 1 2 3 4; do
+		in_background gw wgp-net up wg0
+	done
+	wait
+	status 0 gw wgp-net diff wg0
 	gw umount "$WGPILOT_DIR"
+	# what should be written but cannot be is said
+	sleep 0.02
+	sed -i '/^\[peer phone\]/a Enabled = no' "$WGPILOT_DIR/wg0.ini"
+	gw mount --bind "$WGPILOT_DIR" "$WGPILOT_DIR"
+	gw mount -o remount,ro,bind "$WGPILOT_DIR"
+	for verb in sync "sync --keep-foreign"; do
+		status 0 gw wgp-net $verb wg0
+		has "$stderr" "wireguard/wg0.conf" "Read-only"
+	done
+	# where only the state cannot be
+	mkdir "$BATS_TEST_TMPDIR/w"
+	gw cp -p "$WGPILOT_DIR/wireguard/wg0.conf" "$BATS_TEST_TMPDIR/w"
+	gw mount --bind "$BATS_TEST_TMPDIR/w" "$WGPILOT_DIR/wireguard"
+	status 0 gw wgp-net sync wg0
+	lacks "$stderr" "Read-only" "denied"
+	lacks "$(gw cat "$WGPILOT_DIR/wireguard/wg0.conf")" phone
+	gw umount "$WGPILOT_DIR/wireguard"
+	gw umount "$WGPILOT_DIR"
+	gw wgp-peer -q enable wg0/phone
+	gw wgp-net down wg0
 }
 
 @test "a disabled network: does not come up, goes down, is out of the way" {
