@@ -50,37 +50,67 @@ struct client_options {
 				   may share */
 };
 
-/* A key that the device or its owner made is in the device's file alone. */
+/* Fails where it is the key of a peer whose private key is not filed. */
+static int
+check_filed(const struct store *store, const struct key *key,
+    struct err *err)
+{
+	struct strv auto_strv names = { 0 };
+	struct key public_key;
+	size_t i;
+
+	key_public(&public_key, key);
+	if (store_names(store, &names, err) < 0)
+		return -1;
+	for (i = 0; i < names.n; i++) {
+		struct network auto_network *net = NULL;
+		const struct peer *peer;
+
+		if (store_load(store, names.v[i], true, &net, err) < 0)
+			return -1;
+		peer = network_peer_by_key(net, &public_key);
+		if (peer != NULL && key_is_zero(&peer->private_key))
+			return err_set(err, ERR_FAILED, "it has the private "
+			    "key of %s/%s, which is not known here: move it "
+			    "away", net->name, peer->name);
+	}
+	return 0;
+}
+
+/* A key that a device or its owner made is in the device's file alone. */
 static int
 check_key(const struct client_options *o, const char *file, const char *path,
-    const struct buf *text, struct err *err)
+    const struct peer *peer, struct err *err)
 {
 	struct buf auto_buf present = { .secret = true };
+	struct key auto_key key = { { 0 } };
+	int rc;
 
-	if (client_has_key(text) || file_read(o->fd, file, FILE_PUBLIC,
-	    FILE_CLIENT_MAX, path, &present, NULL, err) < 0 ||
-	    !client_has_key(&present))
+	rc = file_read(o->fd, file, FILE_PUBLIC, FILE_CLIENT_MAX, path,
+	    &present, NULL, err);
+	if (rc < 0 && err->code == ERR_ABSENT)
 		return 0;
-	return err_set(err, ERR_FAILED, "%s: has the device's private key, "
-	    "which is not known here, and is left alone: move it away, and "
-	    "put its PrivateKey into the new one", path);
+	if (rc == 0 && client_private_key(&present, &key) &&
+	    !key_equal(&key, &peer->private_key))
+		rc = check_filed(&o->store, &key, err);
+	return rc < 0 ? err_context(err, "%s is left alone", path) : 0;
 }
 
 /* To wgpilot-NAME.conf in the directory, readable by its owner alone. */
 static int
-save(const struct cli *cli, struct client_options *o, const char *peer,
+save(const struct cli *cli, struct client_options *o, const struct peer *peer,
     const struct buf *text, struct err *err)
 {
-	char *auto_free file = xasprintf("wgpilot-%s.conf", peer);
+	char *auto_free file = xasprintf("wgpilot-%s.conf", peer->name);
 	char *auto_free path = xasprintf("%s/%s", o->dir, file);
 	struct err ignored;
 
-	if (strv_find(&o->written, peer) >= 0)
+	if (strv_find(&o->written, peer->name) >= 0)
 		return err_set(err, ERR_FAILED, "%s: was written just now, "
 		    "for a peer of that name in another network: write them "
 		    "to directories of their own", path);
-	strv_add(&o->written, peer);
-	if (check_key(o, file, path, text, err) < 0)
+	strv_add(&o->written, peer->name);
+	if (check_key(o, file, path, peer, err) < 0)
 		return -1;
 	if (cli->dry_run) {
 		cli_note(cli, "would write %s", path);
@@ -131,7 +161,7 @@ client(struct cli *cli, const char *target, void *arg, struct err *err)
 	    client_render(net, peer, &notes, &text, err) < 0)
 		return -1;
 	cli_notes(cli, &notes);
-	return o->dir != NULL ? save(cli, o, name, &text, err) :
+	return o->dir != NULL ? save(cli, o, peer, &text, err) :
 	    cli_write(text.data, text.len, err);
 }
 

@@ -115,18 +115,26 @@ client_render(const struct network *net, const struct peer *peer,
 }
 
 bool
-client_has_key(const struct buf *text)
+client_private_key(const struct buf *text, struct key *key)
 {
-	static const char key[] = "PrivateKey";
-	const char *line = text->len > 0 ? text->data : NULL;
+	static const char name[] = "PrivateKey";
+	const char *p = text->len > 0 ? text->data : "";
+	char value[KEY_TEXT_LEN + 1] = "";
+	struct err ignored;
+	bool found = false;
 
-	while (line != NULL) {
-		line += strspn(line, " \t\n");
-		if (strncasecmp(line, key, sizeof(key) - 1) == 0)
-			return true;
-		line = strchr(line, '\n');
+	while (*p != '\0' && !found) {
+		p += strspn(p, " \t\r\n");
+		if (strncasecmp(p, name, sizeof(name) - 1) == 0) {
+			p += sizeof(name) - 1;
+			p += strspn(p, " \t=");
+			memcpy(value, p, strnlen(p, KEY_TEXT_LEN));
+			found = key_parse(key, value, &ignored) == 0;
+		}
+		p += strcspn(p, "\r\n");
 	}
-	return false;
+	explicit_bzero(value, sizeof(value));
+	return found;
 }
 
 void

@@ -19,8 +19,8 @@
 int client_render(const struct network *net, const struct peer *peer,
     struct strv *notes, struct buf *out, struct err *err);
 
-/* Has the text of such a file a private key? */
-bool client_has_key(const struct buf *text);
+/* The private key in the text of such a file; false: there is none. */
+bool client_private_key(const struct buf *text, struct key *key);
 
 /* Takes comment lines out of a text: what goes into a QR code. */
 void client_strip(const char *text, size_t len, struct buf *out);

@@ -299,9 +299,18 @@ allowed()
 	cp wgpilot-alice.conf before
 	for options in "" -n; do
 		status 1 wgp-conf client $options -d . wg0/alice wg0/bob
-		has "$stderr" "./wgpilot-alice.conf: has the device's private"
+		has "$stderr" "./wgpilot-alice.conf is left alone" \
+		    "private key of wg0/alice, which is not known here"
 		cmp before wgpilot-alice.conf
 	done
+	# nor by another network's, nor where it cannot be read
+	wgp-net add -q --endpoint vpn.example.com wg1
+	wgp-peer add -q wg1/alice
+	status 1 wgp-conf client -d . wg1/alice
+	cmp before wgpilot-alice.conf
+	head -c 2000000 /dev/zero | tr '\0' '\n' >>wgpilot-alice.conf
+	status 1 wgp-conf client -d . wg0/alice
+	has "$stderr" "./wgpilot-alice.conf is left alone"
 	# one that is known here is written over, and so is one without
 	wgp-net set -q wg0 Endpoint=new.example
 	status 0 wgp-conf client -d . wg0/bob
