@@ -4,6 +4,7 @@
 
 #include "change/devices.h"
 #include "conf/client.h"
+#include "model/key.h"
 
 static void
 render(const struct network *net, const struct peer *peer, struct buf *out)
@@ -16,6 +17,22 @@ render(const struct network *net, const struct peer *peer, struct buf *out)
 		buf_add(out, text.data, text.len);
 	else	/* what is dialled may be unknown now, but for the port */
 		buf_printf(out, "%u\n", net->listen_port);
+}
+
+/* A device that has nothing of its own. */
+static void
+render_kind(const struct network *net, const struct peer *like,
+    struct buf *out)
+{
+	struct peer *peer = peer_new("any");
+
+	peer->role = like->role;
+	peer->tunnel = like->tunnel;
+	/* any pair, the same each time */
+	memset(peer->private_key.b, 1, KEY_LEN);
+	key_public(&peer->public_key, &peer->private_key);
+	render(net, peer, out);
+	peer_free(peer);
 }
 
 void
@@ -32,7 +49,7 @@ devices_render(const struct network *net, const struct peer *peer,
 		if (seen[peer->role][peer->tunnel])
 			continue;
 		seen[peer->role][peer->tunnel] = true;
-		render(net, peer, out);
+		render_kind(net, peer, out);
 	}
 }
 

@@ -7,9 +7,10 @@
 #include "model/network.h"
 
 /*
- * Appends what client_render says now: of that peer, or, where it is NULL, of
- * one peer of each role and tunnel, which stand for all others.  Of what
- * cannot be rendered, only the port.  The caller sets out's secret flag.
+ * Appends what client_render says now, of that peer, or, where it is NULL, of
+ * one for each role and tunnel that peers have, which has nothing of its own:
+ * what differs there differs in files of devices.  Of what cannot be rendered,
+ * only the port.  The caller sets out's secret flag.
  */
 void devices_render(const struct network *net, const struct peer *peer,
     struct buf *out);

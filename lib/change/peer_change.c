@@ -169,17 +169,28 @@ leave(struct change *c, const struct peer *peer, bool gone)
 	prefixes_append(&c->live.gone_routes, &peer->addresses);
 }
 
-/* Who says an endpoint means it, wherever the peer has roamed to. */
+/* Is one of the keys, a list that ends with NULL, assigned to? */
 static bool
-sets_endpoint(const struct strv *assignments)
+assigns(const struct strv *assignments, const char *const *keys)
 {
-	size_t i;
+	size_t i, len;
 
-	for (i = 0; i < assignments->n; i++)
-		if (strncasecmp(assignments->v[i], "Endpoint=", 9) == 0)
-			return true;
+	for (; *keys != NULL; keys++) {
+		len = strlen(*keys);
+		for (i = 0; i < assignments->n; i++)
+			if (strncasecmp(assignments->v[i], *keys, len) == 0 &&
+			    strchr("=+-", assignments->v[i][len]) != NULL)
+				return true;
+	}
 	return false;
 }
+
+/* What other devices' files have of it, and what its own has. */
+static const char *const of_others[] = { "Role", "SiteNetworks", NULL };
+static const char *const of_device[] = { "Role", "SiteNetworks", "Address",
+    "PersistentKeepalive", "Tunnel", "Routes", NULL };
+/* Who says an endpoint means it, wherever the peer has roamed to. */
+static const char *const of_gateway[] = { "Endpoint", NULL };
 
 int
 peer_assign(struct change *c, struct peer *peer,
@@ -188,10 +199,16 @@ peer_assign(struct change *c, struct peer *peer,
 	struct prefixes auto_prefixes before = { 0 };
 	struct prefixes auto_prefixes new = { 0 };
 	struct buf auto_buf file = { .secret = true };
+	struct buf auto_buf files = { .secret = true };
+	const bool has_file = assigns(assignments, of_device);
+	const bool has_files = assigns(assignments, of_others);
 	time_t expires = peer->expires;
 	size_t i;
 
-	devices_render(c->net, peer, &file);
+	if (has_file)
+		devices_render(c->net, peer, &file);
+	if (has_files)
+		devices_render(c->net, NULL, &files);
 
 	/* it may be disabled or expire by what is set */
 	leave(c, peer, true);
@@ -203,11 +220,14 @@ peer_assign(struct change *c, struct peer *peer,
 			prefixes_add(&new, &peer->site_networks.v[i]);
 	if (check_sites(c, peer, &new, err) < 0)
 		return -1;
-	if (peer->endpoint != NULL && sets_endpoint(assignments))
+	if (peer->endpoint != NULL && assigns(assignments, of_gateway))
 		keys_add(&c->live.dialled, &peer->public_key);
 	change_touch_peer(c, peer);
 	topology_notes(c->net, peer, &c->notes);
-	devices_note(c->net, peer, &file, &c->notes);
+	if (has_file)
+		devices_note(c->net, peer, &file, &c->notes);
+	if (has_files)
+		devices_note(c->net, NULL, &files, &c->notes);
 	if (peer->expires != expires)
 		note_expired(c, peer);
 	for (i = 0; i < assignments->n; i++)

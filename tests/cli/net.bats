@@ -396,12 +396,25 @@ at_terminal()
 	done
 	# one whose file does not follow the network's default
 	wgp-peer add -q --tunnel full wg0/bob
+	# the first of them has it itself
+	wgp-net set -q wg0 Tunnel=split
+	wgp-peer add -q wg0/carol
+	wgp-peer set -q wg0/alice Routes=172.16.0.0/12
+	status 0 wgp-net set wg0 Routes+=172.16.0.0/12
+	has "$stderr" "files and codes that devices have still say"
 	status 0 wgp-peer set wg0/bob Email=b@example.com Tags=x
 	lacks "$stderr" note:
 	for change in Address=10.8.0.77 PersistentKeepalive=30 Tunnel=split; do
 		status 0 wgp-peer set wg0/bob $change
 		has "$stderr" "wg0/bob: the file that its device has still"
+		lacks "$stderr" "files and codes"
 	done
+	# what is behind one is in the others' files
+	wgp-net add -q --mode site-to-site --endpoint v.example wg1
+	wgp-peer add -q --role site-gateway --site-network 192.168.7.0/24 wg1/a
+	wgp-peer add -q --role site-gateway --site-network 192.168.8.0/24 wg1/b
+	status 0 wgp-peer set wg1/a SiteNetworks+=192.168.9.0/24
+	has "$stderr" "wg1: files and codes that devices have still say"
 }
 
 @test "a state directory that is not there is named, and not made" {
