@@ -9,7 +9,7 @@ $(BUILD)/tests/%: $(BUILD)/tests/%.o $(LIB)
 	$(Q)$(CC) $(CFLAGS) $(OUR_LDFLAGS) $(LDFLAGS) -o $@ $< $(LIB) \
 	    $(PKGS_LIBS) -lcmocka
 
--include $(patsubst %.c,$(BUILD)/%.d,$(wildcard tests/unit/*.c tests/net/*.c))
+-include $(patsubst %.c,$(BUILD)/%.d,$(wildcard tests/*/*.c))
 
 # With "make deps check" only what check needs is installed, and before all
 # else; with "make deps" alone, everything.
@@ -60,7 +60,6 @@ $(BUILD)/tests/fault/shim.so: tests/fault/shim.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(OUR_CFLAGS) $(LDFLAGS) -fPIC \
 	    -shared -o $@ $<
--include $(FAULT_OBJ:.o=.d)
 fault-programs: all $(FAULT)
 faults: fault-programs | $(DEPS_FIRST)
 	@BUILD='$(BUILD)' tests/fault/faults $(PARTS)
