@@ -70,11 +70,11 @@ void file_sweep(int dir);
  */
 int file_lock(int dir, unsigned seconds, const char *label, struct err *err);
 /*
- * The same where a read-only file system has no lock file to be opened (errnum
- * EROFS): the directory itself, by flock(2) alone.
+ * The same on a read-only file system (errnum EROFS), by flock(2) alone; where
+ * there is no lock file, of a directory in it that others cannot open.
  */
-int file_lock_read_only(int dir, unsigned seconds, const char *label,
-    struct err *err);
+int file_lock_read_only(int dir, const char *instead, unsigned seconds,
+    const char *label, struct err *err);
 
 /* Reads to the end, at most max bytes, into buf (appended). */
 int fd_read(int fd, size_t max, const char *label, struct buf *buf,

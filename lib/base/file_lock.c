@@ -162,12 +162,16 @@ lock_check(int fd, const char *label, struct err *err)
 		return err_set(err, ERR_FAILED, "%s/" LOCK_NAME ": belongs to "
 		    "uid %u, who is neither root nor you: chown root %s/"
 		    LOCK_NAME, label, (unsigned)st.st_uid, label);
-	if ((st.st_mode & 07777) != 0600 && fchmod(fd, 0600) < 0)
+	if ((st.st_mode & 07777) != 0600 && fchmod(fd, 0600) < 0 &&
+	    errno != EROFS)
 		return err_sys(err, errno, "chmod 600 %s/" LOCK_NAME, label);
 	return 0;
 }
 
-/* Takes both locks or none.  Returns 1 where somebody else has one. */
+/*
+ * Takes both locks, or the one that can be had, or none.  Returns 1 where
+ * somebody else has one.
+ */
 static int
 lock_try(int fd, const char *label, struct err *err)
 {
@@ -271,15 +275,25 @@ deadline_in(unsigned seconds)
 	return deadline;
 }
 
+/* A writer elsewhere, to whom it is not read-only, has the lock file. */
 int
-file_lock_read_only(int dir, unsigned seconds, const char *label,
-    struct err *err)
+file_lock_read_only(int dir, const char *instead, unsigned seconds,
+    const char *label, struct err *err)
 {
 	const struct timespec deadline = deadline_in(seconds);
-	int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int fd = openat(dir, LOCK_NAME,
+	    O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
 
+	if (fd < 0 && errno == ENOENT)
+		fd = openat(dir, instead,
+		    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	else if (fd >= 0 && lock_check(fd, label, err) < 0) {
+		close(fd);
+		return -1;
+	}
 	if (fd < 0)
-		return err_sys(err, errno, "open %s", label);
+		return err_sys(err, errno, "open %s/" LOCK_NAME " and %s/%s",
+		    label, label, instead);
 	if (lock_wait(fd, seconds, &deadline, label, err) == 0)
 		return fd;
 	close(fd);

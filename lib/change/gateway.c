@@ -60,17 +60,19 @@ static void
 take_back(const struct network *net, struct strv *notes, struct err *err)
 {
 	char table[FIREWALL_NAME_LEN];
-	struct err cause = *err, ignored = { 0 };
-	bool cancelled = cause.errnum == ECANCELED;
+	struct err cause = *err, first = { 0 }, last = { 0 }, ignored;
+	bool cancelled;
 
-	hooks_run(&net->pre_down, net->name, notes, &ignored);
-	cancelled |= ignored.errnum == ECANCELED;
+	hooks_run(&net->pre_down, net->name, notes, &first);
 	link_delete(net->name, &ignored);
 	firewall_name(net->name, table);
 	nft_delete(table, &ignored);
-	ignored.errnum = 0;
-	hooks_run(&net->post_down, net->name, notes, &ignored);
-	cancelled |= ignored.errnum == ECANCELED;
+	/* one that came before them does not keep these hooks from running */
+	cancelled = interrupts_check(&ignored) < 0;
+	hooks_run(&net->post_down, net->name, notes, &last);
+	cancelled |= interrupts_check(&ignored) < 0 ||
+	    cause.errnum == ECANCELED || first.errnum == ECANCELED ||
+	    last.errnum == ECANCELED;
 	err_set(err, cause.code, "%s: it is taken down again", cause.text);
 	err->errnum = cancelled ? ECANCELED : cause.errnum;
 }

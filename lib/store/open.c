@@ -37,10 +37,6 @@ open_secret_dir(struct store *store, enum store_access access,
 static int
 open_dirs(struct store *store, enum store_access access, struct err *err)
 {
-	bool kernel = access == STORE_KERNEL;
-
-	if (kernel)
-		access = STORE_WRITE;
 	if (access == STORE_READ)
 		store->fd = dir_open(AT_FDCWD, store->dir, store->dir, err);
 	else
@@ -49,18 +45,40 @@ open_dirs(struct store *store, enum store_access access, struct err *err)
 	if (store->fd < 0)
 		return access == STORE_READ && err->code == ERR_ABSENT ? 0 : -1;
 	if (access == STORE_WRITE && (store->lock_fd = file_lock(store->fd,
-	    STORE_LOCK_SECONDS, store->dir, err)) < 0) {
-		if (!kernel || err->errnum != EROFS ||
-		    (store->lock_fd = file_lock_read_only(store->fd,
-		    STORE_LOCK_SECONDS, store->dir, err)) < 0)
-			return -1;
-		access = STORE_READ;
-	}
+	    STORE_LOCK_SECONDS, store->dir, err)) < 0)
+		return -1;
 	if (open_secret_dir(store, access, err) < 0)
 		return -1;
 	if (access == STORE_WRITE && store_sweep(store, err) < 0)
 		return -1;
 	return store_read_config(store, err);
+}
+
+static void
+close_dirs(struct store *store)
+{
+	mem_closep(&store->lock_fd);
+	mem_closep(&store->secret_fd);
+	mem_closep(&store->fd);
+	store->lock_fd = store->secret_fd = store->fd = -1;
+}
+
+/* With the lock; what cannot be written is read. */
+static int
+open_for_kernel(struct store *store, struct err *err)
+{
+	if (open_dirs(store, STORE_WRITE, err) == 0)
+		return 0;
+	if (err->errnum != EROFS)
+		return -1;
+	close_dirs(store);
+	if (open_dirs(store, STORE_READ, err) < 0)
+		return -1;
+	if (store->fd < 0)
+		return 0;
+	store->lock_fd = file_lock_read_only(store->fd, "secret",
+	    STORE_LOCK_SECONDS, store->dir, err);
+	return store->lock_fd < 0 ? -1 : 0;
 }
 
 int
@@ -81,7 +99,8 @@ store_open(struct store *store, const char *dir, enum store_access access,
 	    xstrdup(SYSCONFDIR "/wireguard") :
 	    xasprintf("%s/wireguard", store->dir);
 	store->defaults = network_new("");
-	if (open_dirs(store, access, err) == 0)
+	if ((access == STORE_KERNEL ? open_for_kernel(store, err) :
+	    open_dirs(store, access, err)) == 0)
 		return 0;
 	store_close(store);
 	return -1;
@@ -90,9 +109,7 @@ store_open(struct store *store, const char *dir, enum store_access access,
 void
 store_close(struct store *store)
 {
-	mem_closep(&store->lock_fd);
-	mem_closep(&store->secret_fd);
-	mem_closep(&store->fd);
+	close_dirs(store);
 	free(store->dir);
 	free(store->wireguard);
 	network_free(store->defaults);

@@ -223,14 +223,20 @@ interrupted()
 
 @test "Ctrl-C, or another signal, ends a hook and what it was part of" {
 	cd "$BATS_TEST_TMPDIR"
-	gw wgp-net set wg0 PostUp="touch $PWD/begun; sleep 1.5; touch $PWD/ended" \
+	gw wgp-net set wg0 PostUp="touch $PWD/begun; sleep 31.5" \
 	    PostUp+="touch $PWD/hooked" PostDown="touch $PWD/down"
 	# as a terminal does it
 	interrupted INT -
 	has "$(cat err)" "interrupted by signal 2" "it is taken down again"
-	[ ! -e ended ]
 	[ ! -e hooked ]
+	# while it is taken back
+	gw wgp-net set wg0 PostUp=false PreDown="touch $PWD/begun; sleep 31.5"
+	interrupted INT -
+	has "$(cat err)" '"false": ended with status 1'
 	# to the program alone, which lets the hook end
+	gw wgp-net set wg0 PreDown= \
+	    PostUp="touch $PWD/begun; sleep 4; touch $PWD/ended" \
+	    PostUp+="touch $PWD/hooked"
 	for signal in TERM HUP; do
 		rm -f ended
 		interrupted $signal
@@ -238,10 +244,6 @@ interrupted()
 		[ -e ended ]
 		[ ! -e hooked ]
 	done
-	# while it is taken back
-	gw wgp-net set wg0 PostUp=false PreDown="touch $PWD/begun; sleep 1.5"
-	interrupted INT -
-	has "$(cat err)" '"false": ended with status 1'
 	gw wgp-net set wg0 PostUp= PreDown= PostDown=
 }
 
@@ -274,6 +276,17 @@ interrupted()
 	no_trace
 	status 1 gw wgp-peer add wg0/guest
 	has "$stderr" "$WGPILOT_DIR: is on a read-only file system"
+	# whoever can write there, by another mount, has the same lock
+	gw umount "$WGPILOT_DIR"
+	gw flock "$WGPILOT_DIR/.lock" sh -c 'touch "$1/held"; sleep 1;
+	    touch "$1/left"' - "$BATS_TEST_TMPDIR" &
+	wait_for 10 test -e "$BATS_TEST_TMPDIR/held"
+	gw mount --bind "$WGPILOT_DIR" "$WGPILOT_DIR"
+	gw mount -o remount,ro,bind "$WGPILOT_DIR"
+	gw wgp-net -q up wg0
+	[ -e "$BATS_TEST_TMPDIR/left" ]
+	gw wgp-net -q down wg0
+	status 3 gw wgp-net -C "$WGPILOT_DIR/none" up wg0
 	# two at once
 	for i in 1 2 3 4; do
 		in_background gw wgp-net up wg0
