@@ -2,6 +2,7 @@
 /* wgp-conf: configuration files. */
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/cli.h"
 #include "base/file.h"
@@ -71,29 +72,51 @@ check_filed(const struct store *store, const struct key *key,
 		peer = network_peer_by_key(net, &public_key);
 		if (peer != NULL && key_is_zero(&peer->private_key))
 			return err_set(err, ERR_FAILED, "it has the private "
-			    "key of %s/%s, which is not known here: move it "
-			    "away", net->name, peer->name);
+			    "key of %s/%s, which is not known here",
+			    net->name, peer->name);
 	}
 	return 0;
 }
 
-/* A key that a device or its owner made is in the device's file alone. */
+/*
+ * A key that a device or its owner made is in the device's file alone.  Where
+ * the new file has none, none is written over.
+ */
 static int
-check_key(const struct client_options *o, const char *file, const char *path,
+check_text(const struct store *store, const struct buf *text,
     const struct peer *peer, struct err *err)
 {
-	struct buf auto_buf present = { .secret = true };
 	struct key auto_key key = { { 0 } };
-	int rc;
+	size_t at = 0;
 
-	rc = file_read(o->fd, file, FILE_PUBLIC, FILE_CLIENT_MAX, path,
-	    &present, NULL, err);
-	if (rc < 0 && err->code == ERR_ABSENT)
+	while (client_next_key(text, &at, &key)) {
+		if (key_equal(&key, &peer->private_key))
+			continue;
+		if (key_is_zero(&peer->private_key))
+			return err_set(err, ERR_FAILED, "it has a private key, "
+			    "and the new one would not");
+		if (check_filed(store, &key, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Whose it is, and who may write there, is of no interest: it is replaced. */
+static int
+check_present(const struct client_options *o, const char *file,
+    const char *path, const struct peer *peer, struct err *err)
+{
+	struct buf auto_buf present = { .secret = true };
+	struct stat st;
+
+	if (fstatat(o->fd, file, &st, AT_SYMLINK_NOFOLLOW) < 0 ||
+	    !S_ISREG(st.st_mode))
 		return 0;
-	if (rc == 0 && client_private_key(&present, &key) &&
-	    !key_equal(&key, &peer->private_key))
-		rc = check_filed(&o->store, &key, err);
-	return rc < 0 ? err_context(err, "%s is left alone", path) : 0;
+	if (file_read(o->fd, file, FILE_ANY, FILE_CLIENT_MAX, path, &present,
+	    NULL, err) == 0 &&
+	    check_text(&o->store, &present, peer, err) == 0)
+		return 0;
+	return err_context(err, "%s is left alone (move it away)", path);
 }
 
 /* To wgpilot-NAME.conf in the directory, readable by its owner alone. */
@@ -110,7 +133,7 @@ save(const struct cli *cli, struct client_options *o, const struct peer *peer,
 		    "for a peer of that name in another network: write them "
 		    "to directories of their own", path);
 	strv_add(&o->written, peer->name);
-	if (check_key(o, file, path, peer, err) < 0)
+	if (check_present(o, file, path, peer, err) < 0)
 		return -1;
 	if (cli->dry_run) {
 		cli_note(cli, "would write %s", path);

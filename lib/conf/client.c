@@ -115,23 +115,22 @@ client_render(const struct network *net, const struct peer *peer,
 }
 
 bool
-client_private_key(const struct buf *text, struct key *key)
+client_next_key(const struct buf *text, size_t *at, struct key *key)
 {
 	static const char name[] = "PrivateKey";
-	const char *p = text->len > 0 ? text->data : "";
+	const size_t len = sizeof(name) - 1;
 	char value[KEY_TEXT_LEN + 1] = "";
 	struct err ignored;
 	bool found = false;
+	const char *p;
 
-	while (*p != '\0' && !found) {
-		p += strspn(p, " \t\r\n");
-		if (strncasecmp(p, name, sizeof(name) - 1) == 0) {
-			p += sizeof(name) - 1;
-			p += strspn(p, " \t=");
-			memcpy(value, p, strnlen(p, KEY_TEXT_LEN));
-			found = key_parse(key, value, &ignored) == 0;
-		}
-		p += strcspn(p, "\r\n");
+	for (; !found && *at + len <= text->len; ++*at) {
+		p = text->data + *at;
+		if (strncasecmp(p, name, len) != 0)
+			continue;
+		p += len + strspn(p + len, " \t\v\f=");
+		memcpy(value, p, strnlen(p, KEY_TEXT_LEN));
+		found = key_parse(key, value, &ignored) == 0;
 	}
 	explicit_bzero(value, sizeof(value));
 	return found;

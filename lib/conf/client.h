@@ -19,8 +19,11 @@
 int client_render(const struct network *net, const struct peer *peer,
     struct strv *notes, struct buf *out, struct err *err);
 
-/* The private key in the text of such a file; false: there is none. */
-bool client_private_key(const struct buf *text, struct key *key);
+/*
+ * The next private key in any file's text from *at on, which moves behind it;
+ * one in a comment, too.  False: there is none.
+ */
+bool client_next_key(const struct buf *text, size_t *at, struct key *key);
 
 /* Takes comment lines out of a text: what goes into a QR code. */
 void client_strip(const char *text, size_t len, struct buf *out);

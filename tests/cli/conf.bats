@@ -300,14 +300,20 @@ allowed()
 	for options in "" -n; do
 		status 1 wgp-conf client $options -d . wg0/alice wg0/bob
 		has "$stderr" "./wgpilot-alice.conf is left alone" \
-		    "private key of wg0/alice, which is not known here"
+		    "it has a private key, and the new one would not"
 		cmp before wgpilot-alice.conf
 	done
 	# nor by another network's, nor where it cannot be read
 	wgp-net add -q --endpoint vpn.example.com wg1
 	wgp-peer add -q wg1/alice
 	status 1 wgp-conf client -d . wg1/alice
+	has "$stderr" "private key of wg0/alice, which is not known here"
 	cmp before wgpilot-alice.conf
+	# wherever it stands
+	printf 'PrivateKey = %s\n\0\f#%s\n' "$(wg genkey)" \
+	    "$(grep ^PrivateKey before)" >wgpilot-alice.conf
+	status 1 wgp-conf client -d . wg1/alice
+	cp before wgpilot-alice.conf
 	head -c 2000000 /dev/zero | tr '\0' '\n' >>wgpilot-alice.conf
 	status 1 wgp-conf client -d . wg0/alice
 	has "$stderr" "./wgpilot-alice.conf is left alone"
@@ -319,6 +325,12 @@ allowed()
 		status 0 wgp-conf client -d . wg0/alice
 	done
 	has "$(cat wgpilot-bob.conf)" "Endpoint = new.example"
+	# whoever has it now, and whatever became of its key
+	chmod 660 wgpilot-bob.conf
+	wgp-peer remove -qy wg0/bob
+	wgp-peer add -q wg0/bob
+	status 0 wgp-conf client -d . wg0/bob
+	same 600 "$(stat -c %a wgpilot-bob.conf)"
 }
 
 @test "the private key of the network is gone: said, not made up" {
