@@ -6,8 +6,9 @@
 #include "conf/client.h"
 #include "model/key.h"
 
-static void
-render(const struct network *net, const struct peer *peer, struct buf *out)
+void
+device_render(const struct network *net, const struct peer *peer,
+    struct buf *out)
 {
 	struct strv auto_strv ignored = { 0 };
 	struct buf auto_buf text = { .secret = true };
@@ -31,22 +32,19 @@ render_kind(const struct network *net, const struct peer *like,
 	/* any pair, the same each time */
 	memset(peer->private_key.b, 1, KEY_LEN);
 	key_public(&peer->public_key, &peer->private_key);
-	render(net, peer, out);
+	device_render(net, peer, out);
 	peer_free(peer);
 }
 
 void
-devices_render(const struct network *net, const struct peer *peer,
+devices_render(const struct network *net, const struct peer *but,
     struct buf *out)
 {
 	bool seen[ROLE_SITE_GATEWAY + 1][TUNNEL_SPLIT + 1] = { 0 };
+	const struct peer *peer;
 
-	if (peer != NULL) {
-		render(net, peer, out);
-		return;
-	}
 	for (peer = net->peers; peer != NULL; peer = peer->next) {
-		if (seen[peer->role][peer->tunnel])
+		if (peer == but || seen[peer->role][peer->tunnel])
 			continue;
 		seen[peer->role][peer->tunnel] = true;
 		render_kind(net, peer, out);
@@ -55,13 +53,10 @@ devices_render(const struct network *net, const struct peer *peer,
 
 void
 devices_note(const struct network *net, const struct peer *peer,
-    const struct buf *before, struct strv *notes)
+    const struct buf *before, const struct buf *now, struct strv *notes)
 {
-	struct buf auto_buf now = { .secret = true };
-
-	devices_render(net, peer, &now);
-	if (now.len == before->len && (now.len == 0 ||
-	    memcmp(now.data, before->data, now.len) == 0))
+	if (now->len == before->len && (now->len == 0 ||
+	    memcmp(now->data, before->data, now->len) == 0))
 		return;
 	if (peer != NULL)
 		strv_addf(notes, "%s/%s: the file that its device has still "

@@ -7,16 +7,21 @@
 #include "model/network.h"
 
 /*
- * Appends what client_render says now, of that peer, or, where it is NULL, of
- * one for each role and tunnel that peers have, which has nothing of its own:
- * what differs there differs in files of devices.  Of what cannot be rendered,
- * only the port.  The caller sets out's secret flag.
+ * What client_render says now; of what cannot be rendered, only the port.  It
+ * is appended to out, whose secret flag the caller sets.
  */
-void devices_render(const struct network *net, const struct peer *peer,
+void device_render(const struct network *net, const struct peer *peer,
+    struct buf *out);
+/*
+ * The same of a device that has nothing of its own, one for each role and
+ * tunnel that peers have: what differs there differs in their files.  One
+ * peer, which may be NULL, is left out of them.
+ */
+void devices_render(const struct network *net, const struct peer *but,
     struct buf *out);
 
-/* A note where before is not what they say now. */
+/* A note where the two differ: of that peer's file, or, NULL, of all. */
 void devices_note(const struct network *net, const struct peer *peer,
-    const struct buf *before, struct strv *notes);
+    const struct buf *before, const struct buf *now, struct strv *notes);
 
 #endif

@@ -201,6 +201,7 @@ network_assign(struct change *c, const struct strv *assignments,
 {
 	struct prefixes auto_prefixes new = { 0 };
 	struct buf auto_buf before = { .secret = true };
+	struct buf auto_buf now = { .secret = true };
 	size_t i;
 
 	devices_render(c->net, NULL, &before);
@@ -214,7 +215,8 @@ network_assign(struct change *c, const struct strv *assignments,
 		return -1;
 	change_touch_network(c);
 	topology_notes(c->net, NULL, &c->notes);
-	devices_note(c->net, NULL, &before, &c->notes);
+	devices_render(c->net, NULL, &now);
+	devices_note(c->net, NULL, &before, &now, &c->notes);
 	for (i = 0; i < assignments->n; i++)
 		strv_addf(&c->report, "~ network %s: %s", c->net->name,
 		    assignments->v[i]);

@@ -185,12 +185,37 @@ assigns(const struct strv *assignments, const char *const *keys)
 	return false;
 }
 
-/* What other devices' files have of it, and what its own has. */
-static const char *const of_others[] = { "Role", "SiteNetworks", NULL };
-static const char *const of_device[] = { "Role", "SiteNetworks", "Address",
+/* What its own device's file has of it. */
+static const char *const of_device[] = { "Role", "Address",
     "PersistentKeepalive", "Tunnel", "Routes", NULL };
+/* What other devices' files have of it. */
+static const char *const of_others[] = { "SiteNetworks", NULL };
 /* Who says an endpoint means it, wherever the peer has roamed to. */
 static const char *const of_gateway[] = { "Endpoint", NULL };
+
+/* What the files say that the assignments may change. */
+static void
+files_render(const struct change *c, const struct peer *peer,
+    const struct strv *assignments, struct buf *own, struct buf *others)
+{
+	if (assigns(assignments, of_device))
+		device_render(c->net, peer, own);
+	if (assigns(assignments, of_others))
+		devices_render(c->net, peer, others);
+}
+
+static void
+note_files(struct change *c, const struct peer *peer,
+    const struct strv *assignments, const struct buf *own,
+    const struct buf *others)
+{
+	struct buf auto_buf own_now = { .secret = true };
+	struct buf auto_buf others_now = { .secret = true };
+
+	files_render(c, peer, assignments, &own_now, &others_now);
+	devices_note(c->net, peer, own, &own_now, &c->notes);
+	devices_note(c->net, NULL, others, &others_now, &c->notes);
+}
 
 int
 peer_assign(struct change *c, struct peer *peer,
@@ -200,15 +225,10 @@ peer_assign(struct change *c, struct peer *peer,
 	struct prefixes auto_prefixes new = { 0 };
 	struct buf auto_buf file = { .secret = true };
 	struct buf auto_buf files = { .secret = true };
-	const bool has_file = assigns(assignments, of_device);
-	const bool has_files = assigns(assignments, of_others);
 	time_t expires = peer->expires;
 	size_t i;
 
-	if (has_file)
-		devices_render(c->net, peer, &file);
-	if (has_files)
-		devices_render(c->net, NULL, &files);
+	files_render(c, peer, assignments, &file, &files);
 
 	/* it may be disabled or expire by what is set */
 	leave(c, peer, true);
@@ -224,10 +244,7 @@ peer_assign(struct change *c, struct peer *peer,
 		keys_add(&c->live.dialled, &peer->public_key);
 	change_touch_peer(c, peer);
 	topology_notes(c->net, peer, &c->notes);
-	if (has_file)
-		devices_note(c->net, peer, &file, &c->notes);
-	if (has_files)
-		devices_note(c->net, NULL, &files, &c->notes);
+	note_files(c, peer, assignments, &file, &files);
 	if (peer->expires != expires)
 		note_expired(c, peer);
 	for (i = 0; i < assignments->n; i++)

@@ -415,6 +415,9 @@ at_terminal()
 	wgp-peer add -q --role site-gateway --site-network 192.168.8.0/24 wg1/b
 	status 0 wgp-peer set wg1/a SiteNetworks+=192.168.9.0/24
 	has "$stderr" "wg1: files and codes that devices have still say"
+	wgp-peer remove -qy wg1/b
+	status 0 wgp-peer set wg1/a SiteNetworks-=192.168.9.0/24
+	lacks "$stderr" "files and codes"
 }
 
 @test "a state directory that is not there is named, and not made" {
