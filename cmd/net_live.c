@@ -260,6 +260,7 @@ hook(struct cli *cli, const char *which, const char *name, struct err *err)
 
 	if (key_init(err) < 0 ||
 	    store_open(&store, cli->dir, STORE_READ, err) < 0 ||
+	    store_confine(&store, -1, err) < 0 ||
 	    store_load(&store, name, true, &net, err) < 0)
 		return -1;
 	rc = strcmp(which, "pre-up") == 0 ? gateway_pre_up(net, &notes, err) :

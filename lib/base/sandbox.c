@@ -22,12 +22,19 @@
     LANDLOCK_ACCESS_FS_MAKE_SOCK | LANDLOCK_ACCESS_FS_MAKE_FIFO |	\
     LANDLOCK_ACCESS_FS_MAKE_BLOCK | LANDLOCK_ACCESS_FS_MAKE_SYM)
 
+/* Of ABI 3 (Linux 6.2); nobody needs it. */
+#ifndef LANDLOCK_ACCESS_FS_TRUNCATE
+#define LANDLOCK_ACCESS_FS_TRUNCATE (1ULL << 14)
+#endif
+
 int
 sandbox_begin(struct sandbox *sandbox, struct err *err)
 {
-	const struct landlock_ruleset_attr attr = {
-	    .handled_access_fs = HANDLED };
+	struct landlock_ruleset_attr attr = { .handled_access_fs = HANDLED };
 
+	if (syscall(SYS_landlock_create_ruleset, NULL, 0,
+	    LANDLOCK_CREATE_RULESET_VERSION) >= 3)
+		attr.handled_access_fs |= LANDLOCK_ACCESS_FS_TRUNCATE;
 	sandbox->ruleset = (int)syscall(SYS_landlock_create_ruleset, &attr,
 	    sizeof(attr), 0);
 	/* EPERM: a container's filter of calls that is older than Landlock */

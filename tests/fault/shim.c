@@ -14,6 +14,7 @@
 #include <sys/file.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -211,16 +212,23 @@ fcntl64(int fd, int command, ...)
 	return rc;
 }
 
-/* What a program does that writes its file in place. */
+/*
+ * What a program does that writes its file in place.  A confined one truncates
+ * nothing, but can make the file again.
+ */
 static int
 copy_over(int from_dir, const char *from, int to_dir, const char *to)
 {
 	int in = openat(from_dir, from, O_RDONLY | O_CLOEXEC);
-	int out = openat(to_dir, to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
-	    0600);
 	char data[4096];
+	struct stat st;
 	ssize_t n;
+	int out;
 
+	unlinkat(to_dir, to, 0);
+	out = openat(to_dir, to, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	if (fstat(in, &st) < 0 || fchmod(out, st.st_mode) < 0)
+		return -1;
 	while ((n = read(in, data, sizeof(data))) > 0)
 		if (write(out, data, (size_t)n) != n)
 			return -1;
