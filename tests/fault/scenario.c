@@ -62,7 +62,7 @@ struct scenario scenarios[] = {
 	{ .name = "peer add", .net = "wg0", .live = true,
 	    .argv = { "wgp-peer", "add", "-q", "--conf", "wg0/new" },
 	    .next = NEXT },
-	{ .name = "peer add (three)", .net = "wg0",
+	{ .name = "peer add (three)", .net = "wg0", .live = true,
 	    .argv = { "wgp-peer", "add", "-q", "wg0/a", "wg0/b", "wg0/c" },
 	    .next = NEXT },
 	{ .name = "peer set", .net = "wg0", .live = true,

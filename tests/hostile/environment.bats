@@ -115,7 +115,7 @@ fake_programs()
 			env WGPILOT_DIR="$dir" "$BIN/wgp-net" $verb \
 			    >out 2>err || status=$?
 			[ $status -le 3 ]
-			! LC_ALL=C grep -q '[^ -~]' err
+			no env LC_ALL=C grep -q '[^ -~]' err
 			rm -f out err
 			same "" "$(ls -A)"
 		done
