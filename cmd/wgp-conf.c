@@ -2,7 +2,6 @@
 /* wgp-conf: configuration files. */
 #include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/cli.h"
 #include "base/file.h"
@@ -12,8 +11,6 @@
 #include "conf/server.h"
 #include "store/store.h"
 #include "store/target.h"
-
-#define FILE_CLIENT_MAX (1 << 20)	/* bytes; ours have hundreds */
 
 static int
 print_server(const struct cli *cli, const char *name, struct err *err)
@@ -51,74 +48,6 @@ struct client_options {
 				   may share */
 };
 
-/* Fails where it is the key of a peer whose private key is not filed. */
-static int
-check_filed(const struct store *store, const struct key *key,
-    struct err *err)
-{
-	struct strv auto_strv names = { 0 };
-	struct key public_key;
-	size_t i;
-
-	key_public(&public_key, key);
-	if (store_names(store, &names, err) < 0)
-		return -1;
-	for (i = 0; i < names.n; i++) {
-		struct network auto_network *net = NULL;
-		const struct peer *peer;
-
-		if (store_load(store, names.v[i], true, &net, err) < 0)
-			return -1;
-		peer = network_peer_by_key(net, &public_key);
-		if (peer != NULL && key_is_zero(&peer->private_key))
-			return err_set(err, ERR_FAILED, "it has the private "
-			    "key of %s/%s, which is not known here",
-			    net->name, peer->name);
-	}
-	return 0;
-}
-
-/*
- * A key that a device or its owner made is in the device's file alone.  Where
- * the new file has none, none is written over.
- */
-static int
-check_text(const struct store *store, const struct buf *text,
-    const struct peer *peer, struct err *err)
-{
-	struct key auto_key key = { { 0 } };
-	size_t at = 0;
-
-	while (client_next_key(text, &at, &key)) {
-		if (key_equal(&key, &peer->private_key))
-			continue;
-		if (key_is_zero(&peer->private_key))
-			return err_set(err, ERR_FAILED, "it has a private key, "
-			    "and the new one would not");
-		if (check_filed(store, &key, err) < 0)
-			return -1;
-	}
-	return 0;
-}
-
-/* Whose it is, and who may write there, is of no interest: it is replaced. */
-static int
-check_present(const struct client_options *o, const char *file,
-    const char *path, const struct peer *peer, struct err *err)
-{
-	struct buf auto_buf present = { .secret = true };
-	struct stat st;
-
-	if (fstatat(o->fd, file, &st, AT_SYMLINK_NOFOLLOW) < 0 ||
-	    !S_ISREG(st.st_mode))
-		return 0;
-	if (file_read(o->fd, file, FILE_ANY, FILE_CLIENT_MAX, path, &present,
-	    NULL, err) == 0 &&
-	    check_text(&o->store, &present, peer, err) == 0)
-		return 0;
-	return err_context(err, "%s is left alone (move it away)", path);
-}
-
 /* To wgpilot-NAME.conf in the directory, readable by its owner alone. */
 static int
 save(const struct cli *cli, struct client_options *o, const struct peer *peer,
@@ -133,7 +62,7 @@ save(const struct cli *cli, struct client_options *o, const struct peer *peer,
 		    "for a peer of that name in another network: write them "
 		    "to directories of their own", path);
 	strv_add(&o->written, peer->name);
-	if (check_present(o, file, path, peer, err) < 0)
+	if (client_check(&o->store, peer, o->fd, file, path, err) < 0)
 		return -1;
 	if (cli->dry_run) {
 		cli_note(cli, "would write %s", path);

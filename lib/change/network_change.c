@@ -230,7 +230,6 @@ network_delete(struct change *c, struct err *err)
 	const char *name = c->net->name;
 	char *auto_free path = NULL;
 	struct err ignored;
-	bool was_up = false;
 	int rc = -1;
 
 	if (c->kept.text[0] != '\0' && !c->server.foreign) {
@@ -245,10 +244,9 @@ network_delete(struct change *c, struct err *err)
 	if (running_read(c, &running, err) == 0) {
 		if (running.ours)
 			strv_addf(&c->report, "- interface %s", name);
-		was_up = running.ours;
 		rc = 0;
 	}
-	if (rc == 0 && !c->dry_run && was_up)
+	if (rc == 0 && !c->dry_run && running.ours)
 		rc = gateway_take_down(c->net, &c->notes, err);
 	else if (rc == 0 && !c->dry_run && !gateway_is_up(c->net))
 		/* of an interface that somebody else deleted */
@@ -259,9 +257,9 @@ network_delete(struct change *c, struct err *err)
 	if ((c->kept.text[0] == '\0' &&
 	    server_remove(&c->store, name, err) < 0) ||
 	    store_remove(&c->store, name, err) < 0)
-		return was_up ? err_context(err, "%s is taken down, but not "
-		    "removed ('wgp-net remove %s' tries again)", name, name) :
-		    -1;
+		return !running.ours ? -1 : err_context(err, "%s is taken "
+		    "down, but not removed ('wgp-net remove %s' tries again)",
+		    name, name);
 	if (c->kept.text[0] == '\0')
 		return 0;
 	c->committed = true;

@@ -229,7 +229,6 @@ peer_assign(struct change *c, struct peer *peer,
 	size_t i;
 
 	files_render(c, peer, assignments, &file, &files);
-
 	/* it may be disabled or expire by what is set */
 	leave(c, peer, true);
 	prefixes_copy(&before, &peer->site_networks);

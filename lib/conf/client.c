@@ -2,7 +2,6 @@
 /* A device's own configuration file. */
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "conf/client.h"
 #include "conf/text.h"
@@ -112,28 +111,6 @@ client_render(const struct network *net, const struct peer *peer,
 		buf_printf(out, "PersistentKeepalive = %d\n",
 		    peer->keepalive);
 	return 0;
-}
-
-bool
-client_next_key(const struct buf *text, size_t *at, struct key *key)
-{
-	static const char name[] = "PrivateKey";
-	const size_t len = sizeof(name) - 1;
-	char value[KEY_TEXT_LEN + 1] = "";
-	struct err ignored;
-	bool found = false;
-	const char *p;
-
-	for (; !found && *at + len <= text->len; ++*at) {
-		p = text->data + *at;
-		if (strncasecmp(p, name, len) != 0)
-			continue;
-		p += len + strspn(p + len, " \t\v\f=");
-		memcpy(value, p, strnlen(p, KEY_TEXT_LEN));
-		found = key_parse(key, value, &ignored) == 0;
-	}
-	explicit_bzero(value, sizeof(value));
-	return found;
 }
 
 void

@@ -3,11 +3,10 @@
 #ifndef WGPILOT_CONF_CLIENT_H
 #define WGPILOT_CONF_CLIENT_H
 
-#include <stdbool.h>
-
 #include "base/err.h"
 #include "base/str.h"
 #include "model/network.h"
+#include "store/store.h"
 
 /*
  * Appends a peer's file for wg-quick(8) and the WireGuard apps to out (whose
@@ -20,10 +19,12 @@ int client_render(const struct network *net, const struct peer *peer,
     struct strv *notes, struct buf *out, struct err *err);
 
 /*
- * The next private key in any file's text from *at on, which moves behind it;
- * one in a comment, too.  False: there is none.
+ * May the file in the directory be replaced by the peer's?  Not where it has a
+ * private key that may be nowhere else: that of a peer of any network whose own
+ * is not filed, or any at all where the peer's is not.  path is for messages.
  */
-bool client_next_key(const struct buf *text, size_t *at, struct key *key);
+int client_check(const struct store *store, const struct peer *peer, int dir,
+    const char *file, const char *path, struct err *err);
 
 /* Takes comment lines out of a text: what goes into a QR code. */
 void client_strip(const char *text, size_t len, struct buf *out);
