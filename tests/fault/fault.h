@@ -94,6 +94,9 @@ struct scenario {
 	void (*prepare)(const char *dir);	/* from the common state; or
 						   NULL */
 	bool live;		/* belongs to the set with a running network */
+	bool only_live;		/* and to no other */
+	bool moves;		/* brings an interface up or takes it down:
+				   ended half way, it may be down */
 	/* filled by scenario_learn */
 	struct tree old, new, after;
 	struct outcome clean;
@@ -129,6 +132,7 @@ bool library_aborted(const struct outcome *outcome);
 struct options {
 	const char *control;
 	const char *only;	/* one scenario; NULL: all */
+	bool live;		/* on a running network */
 	int stride;		/* one point in so many */
 	int writers, ops, readers;
 	unsigned seed;

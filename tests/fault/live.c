@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The fault harness: commands on a network that is up.  Status 0 means that
- * the interface has followed; after "sync" it has in any case. */
+ * the interface has followed; after "sync" it has in any case, or "sync" says
+ * that it is not up, and "up" does the rest. */
 #include <errno.h>
+#include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/mem.h"
 #include "base/str.h"
 #include "fault.h"
+#include "kernel/userspace.h"
 
 static const int errors[] = {
 	ENOSPC, EIO, EDQUOT, EROFS, EMFILE, ENOMEM, EINTR, EACCES,
@@ -18,28 +22,81 @@ static const int errors[] = {
 
 static char *dir;
 
-/* What the interface has, without what changes by itself. */
+/* What the interface and its table have, without what changes by itself; ""
+ * where there is neither. */
 static char *
-interface(void)
+interface(const char *net)
 {
 	struct buf text = { 0 };
 	char line[4096];
-	FILE *f = popen("wg show wg0 dump | awk -F'\t' "
+	char *auto_free command = xasprintf("( wg show %s dump | awk -F'\t' "
 	    "'NF == 8 { print $1, $2, $4, $8; next } { print }' | sort; "
-	    "ip -o address show dev wg0 | awk '{ print $4 }' | sort; "
-	    "nft list table inet wgpilot-wg0", "re");
+	    "ip -o address show dev %s scope global | awk '{ print $4 }' | sort; "
+	    "nft list table inet wgpilot-%s ) 2>/dev/null", net, net, net);
+	FILE *f = popen(command, "re");
 
 	if (f == NULL)
 		die("popen: %s", strerror(errno));
 	while (fgets(line, sizeof(line), f) != NULL)
 		buf_puts(&text, line);
 	pclose(f);
-	if (text.len == 0)
-		die("wg0 is not up");
-	return text.data;
+	return text.data != NULL ? text.data : xstrdup("");
 }
 
-static const char *const sync_it[] = { "wgp-net", "sync", "-q", "wg0", NULL };
+/* Is this process, as "wireguard-go NET" is, another network's?  One that
+ * only begins has no arguments yet. */
+static bool
+is_of_another(long pid, const char *net)
+{
+	const char *last;
+	char *auto_free path = xasprintf("/proc/%ld/cmdline", pid);
+	char line[256] = "";
+	FILE *f = fopen(path, "re");
+	size_t len;
+
+	if (f == NULL)
+		return true;
+	len = fread(line, 1, sizeof(line) - 1, f);
+	fclose(f);
+	line[len] = '\0';
+	last = line + strlen(line) + 1;
+	return len > 0 && strcmp(last, net) != 0;
+}
+
+static bool
+has_process(const char *net)
+{
+	FILE *f = fopen("/proc/thread-self/children", "re");
+	bool found = false;
+	long pid;
+
+	if (f == NULL)
+		die("children: %s", strerror(errno));
+	while (!found && fscanf(f, "%ld", &pid) == 1)
+		found = !is_of_another(pid, net);
+	fclose(f);
+	return found;
+}
+
+/*
+ * A program that was killed may have left a wireguard-go that only begins or
+ * that is about to end: it is a child of ours then (see live).
+ */
+static void
+settle(const char *net)
+{
+	int i;
+
+	for (i = 0; i < 1000; i++) {
+		while (waitpid(-1, NULL, WNOHANG) > 0)
+			;
+		if (if_nametoindex(net) != 0 ? userspace_probe(net) ==
+		    USERSPACE_ANSWERS : !has_process(net))
+			return;
+		usleep(10000);
+	}
+	die("%s: a process that was started neither answers nor ends", net);
+}
 
 /* Where two texts first differ; never a key. */
 static void
@@ -55,9 +112,10 @@ difference(const char *have, const char *want, char *why, size_t size)
 }
 
 static bool
-interface_is(const char *want, const char *when, char *why, size_t size)
+interface_is(const struct scenario *s, const char *want, const char *when,
+    char *why, size_t size)
 {
-	char *auto_free have = interface();
+	char *auto_free have = interface(s->net);
 	char where[128];
 
 	if (strcmp(have, want) == 0)
@@ -69,26 +127,71 @@ interface_is(const char *want, const char *when, char *why, size_t size)
 }
 
 static bool
-sync_works(char *why, size_t size)
+works(const char *const argv[], char *why, size_t size)
 {
 	char *auto_free err = NULL;
-	int status = plain_run(sync_it, dir, NULL, &err);
+	int status = plain_run(argv, dir, NULL, &err);
 
 	if (status == 0)
 		return true;
-	snprintf(why, size, "sync fails (%#x): %s", status, err);
+	snprintf(why, size, "%s fails (%#x): %s", argv[1], status, err);
 	return false;
 }
 
+/* By "sync"; by "up" where that is what it says, and may say. */
+static bool
+converges(const struct scenario *s, bool may_be_down, char *why, size_t size)
+{
+	const char *const up[] = { "wgp-net", "up", "-q", s->net, NULL };
+	const char *const sync[] = { "wgp-net", "sync", "-q", s->net, NULL };
+
+	return works(sync, why, size) || (may_be_down &&
+	    strstr(why, "is not up: 'wgp-net up") != NULL &&
+	    works(up, why, size));
+}
+
+/* The state and the interface as before the command. */
 static void
 back(const struct scenario *s, const char *old)
 {
+	const char *const down[] = { "wgp-net", "down", "-q", s->net, NULL };
 	char why[1024];
+	bool right = true;
 
-	tree_write(dir, &s->old);
-	if (!sync_works(why, sizeof(why)) ||
-	    !interface_is(old, "at the beginning", why, sizeof(why)))
+	if (*old == '\0') {
+		/* in the state that knows it; where it is not up, that fails */
+		tree_write(dir, &s->new);
+		works(down, why, sizeof(why));
+		tree_write(dir, &s->old);
+	} else {
+		tree_write(dir, &s->old);
+		right = converges(s, true, why, sizeof(why));
+		/* that may have written what the command is to write */
+		tree_write(dir, &s->old);
+	}
+	if (!right || !interface_is(s, old, "at the beginning", why,
+	    sizeof(why)))
 		die("%s: %s", s->name, why);
+}
+
+/*
+ * To what the state says: of a network that it does not have, nothing may be
+ * there at all, as no command knows of it any more.  What was to be removed is
+ * up again by "up", or removed by a second try.
+ */
+static bool
+mends(const struct scenario *s, const struct fault *fault, enum verdict is,
+    const char *old, const char *new, char *why, size_t size)
+{
+	const char *want = is == IS_OLD ? old : new;
+
+	if (*want == '\0')
+		return interface_is(s, "", "without the network", why, size);
+	if (*new == '\0' && fault->at % 2 == 0)
+		return works(s->argv, why, size) &&
+		    interface_is(s, "", "after a second try", why, size);
+	return converges(s, s->moves, why, size) &&
+	    interface_is(s, want, "after sync", why, size);
 }
 
 static void
@@ -102,13 +205,13 @@ try(const struct options *o, struct scenario *s, struct fault *fault,
 
 	fault->control = o->control;
 	fault_run(s->argv, dir, fault, &outcome);
+	settle(s->net);
 	tree_read(dir, &now);
 	is = judge_state(s, &now, why, sizeof(why));
 	if (is != IS_WRONG && (!judge_end(s, &outcome, &now, is, why,
-	    sizeof(why)) || (exited(&outcome, 0) && !interface_is(new,
+	    sizeof(why)) || (exited(&outcome, 0) && !interface_is(s, new,
 	    "after status 0", why, sizeof(why))) ||
-	    !sync_works(why, sizeof(why)) || !interface_is(is == IS_OLD ?
-	    old : new, "after sync", why, sizeof(why))))
+	    !mends(s, fault, is, old, new, why, sizeof(why))))
 		is = IS_WRONG;
 	count(counts, s, fault, &outcome, is, why);
 	tree_free(&now);
@@ -117,8 +220,8 @@ try(const struct options *o, struct scenario *s, struct fault *fault,
 }
 
 static void
-all_points(const struct options *o, struct scenario *s, const char *old,
-    const char *new, struct counts *counts)
+kills_and_errors(const struct options *o, struct scenario *s,
+    const char *old, const char *new, struct counts *counts)
 {
 	struct fault fault = { .kind = FAULT_KILL };
 	long seen = 0;
@@ -139,11 +242,24 @@ all_points(const struct options *o, struct scenario *s, const char *old,
 }
 
 static void
+mallocs(const struct options *o, struct scenario *s, const char *old,
+    const char *new, struct counts *counts)
+{
+	struct fault fault = { .kind = FAULT_MALLOC };
+	long n = count_mallocs(s->argv, dir);
+
+	back(s, old);
+	for (fault.at = 1; fault.at <= n; fault.at++)
+		if (taken(o, fault.at))
+			try(o, s, &fault, old, new, counts);
+}
+
+static void
 go(const struct options *o, struct scenario *s, const struct tree *common,
     struct counts *counts)
 {
 	static const struct fault none = { .kind = FAULT_NONE };
-	char *auto_free old = interface();
+	char *auto_free old = interface(s->net);
 	char *auto_free new = NULL;
 
 	scenario_learn(s, dir, common);
@@ -154,9 +270,10 @@ go(const struct options *o, struct scenario *s, const struct tree *common,
 	if (!exited(&s->clean, 0))
 		die("%s fails on a running network: %s", s->name,
 		    s->clean.err);
-	new = interface();
+	new = interface(s->net);
 	back(s, old);
-	all_points(o, s, old, new, counts);
+	kills_and_errors(o, s, old, new, counts);
+	mallocs(o, s, old, new, counts);
 	scenario_forget(s);
 }
 
@@ -170,13 +287,16 @@ live(const struct options *o)
 	struct tree common;
 	size_t i;
 
+	/* of a wireguard-go that a killed program leaves */
+	if (prctl(PR_SET_CHILD_SUBREAPER, 1) < 0)
+		die("prctl: %s", strerror(errno));
 	dir = xasprintf("%s/live", work);
 	common_state(dir, 50);
 	tree_read(dir, &common);
 	if (plain_run(up, dir, NULL, &err) != 0)
 		die("wg0 does not come up: %s", err);
 	for (i = 0; i < n_scenarios; i++)
-		if (scenarios[i].live && wanted(o, &scenarios[i]))
+		if (wanted(o, &scenarios[i]))
 			go(o, &scenarios[i], &common, counts);
 	return counts_say(counts, "points on a running network");
 }

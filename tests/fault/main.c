@@ -59,7 +59,8 @@ taken(const struct options *o, long point)
 bool
 wanted(const struct options *o, const struct scenario *s)
 {
-	return o->only == NULL || strcmp(o->only, s->name) == 0;
+	return (o->live ? s->live : !s->only_live) &&
+	    (o->only == NULL || strcmp(o->only, s->name) == 0);
 }
 
 static void
@@ -113,7 +114,7 @@ counts_say(const struct counts *counts, const char *what)
 	printf("%ld %s: %ld old, %ld new, %ld wrong\n", counts->points, what,
 	    counts->old, counts->new, counts->wrong);
 	if (counts->aborted > 0)
-		printf("(%ld of them ended by an assertion in libnftables)\n",
+		printf("(%ld of them ended inside libnftables)\n",
 		    counts->aborted);
 	if (counts->points == 0)
 		die("no point was tried");
@@ -162,6 +163,7 @@ main(int argc, char *argv[])
 	if (work == NULL || getenv("FAULT_SHIM") == NULL)
 		die("it is run by tests/fault/faults");
 	setvbuf(stdout, NULL, _IOLBF, 0);
+	o.live = strcmp(part, "live") == 0;
 	if (strcmp(part, "kill") == 0)
 		return points(&o, FAULT_KILL);
 	if (strcmp(part, "error") == 0)
@@ -174,7 +176,7 @@ main(int argc, char *argv[])
 		return space(&o);
 	if (strcmp(part, "power") == 0)
 		return power(&o);
-	if (strcmp(part, "live") == 0)
+	if (o.live)
 		return live(&o);
 	die("no such part: %s", part);
 }

@@ -53,10 +53,15 @@ struct scenario scenarios[] = {
 	    .argv = { "wgp-net", "add", "-q", "wg1", "--subnet",
 	    "10.9.0.0/24", "--endpoint", "vpn.example.com" },
 	    .next = NEXT_NET("wg1") },
+	{ .name = "net add --up", .net = "wg1", .live = true,
+	    .only_live = true, .moves = true,
+	    .argv = { "wgp-net", "add", "-q", "wg1", "--subnet",
+	    "10.9.0.0/24", "--endpoint", "vpn.example.com", "--up" },
+	    .next = NEXT_NET("wg1") },
 	{ .name = "net set", .net = "wg0", .live = true,
 	    .argv = { "wgp-net", "set", "-q", "wg0", "ListenPort=51999",
 	    "DNS=10.8.0.1" }, .next = NEXT },
-	{ .name = "net remove", .net = "wg0",
+	{ .name = "net remove", .net = "wg0", .live = true, .moves = true,
 	    .argv = { "wgp-net", "remove", "-q", "-y", "wg0" },
 	    .next = NEXT_NET("other") },
 	{ .name = "peer add", .net = "wg0", .live = true,
@@ -74,9 +79,11 @@ struct scenario scenarios[] = {
 	{ .name = "peer remove", .net = "wg0", .live = true,
 	    .argv = { "wgp-peer", "remove", "-q", "-y", "wg0/p02",
 	    "wg0/p03" }, .next = NEXT },
-	{ .name = "conf write", .net = "wg0", .prepare = no_conf,
+	{ .name = "conf write", .net = "wg0", .live = true,
+	    .prepare = no_conf,
 	    .argv = { "wgp-conf", "write", "-q", "wg0" }, .next = NEXT },
-	{ .name = "conf write --force", .net = "wg0", .prepare = edited_conf,
+	{ .name = "conf write --force", .net = "wg0", .live = true,
+	    .prepare = edited_conf,
 	    .argv = { "wgp-conf", "write", "-q", "--force", "wg0" },
 	    .next = NEXT },
 };
@@ -246,15 +253,19 @@ judge_state(const struct scenario *s, const struct tree *now, char *why,
 
 /*
  * libnftables 1.0.6 takes the answer to one question for that to the next
- * where recvmsg(2) fails once, and ends the program by assert(3).  All is
- * durable by then, and "sync" mends the rest.
+ * where recvmsg(2) fails once, and ends the program by assert(3); and where it
+ * gets no memory, by exit(3) or SIGSEGV.  All is durable by then, and "sync"
+ * mends the rest.
  */
 bool
 library_aborted(const struct outcome *o)
 {
-	return WIFSIGNALED(o->status) && WTERMSIG(o->status) == SIGABRT &&
-	    o->err != NULL && strstr(o->err, "obj_type_name: Assertion") !=
-	    NULL;
+	if (!WIFSIGNALED(o->status) || o->err == NULL)
+		return false;
+	return WTERMSIG(o->status) == SIGABRT ?
+	    strstr(o->err, "obj_type_name: Assertion") != NULL :
+	    WTERMSIG(o->status) == SIGSEGV &&
+	    strstr(o->err, "fault: this malloc of libnftables") != NULL;
 }
 
 /* How it ended, and what it said. */

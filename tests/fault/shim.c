@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #define NOW 1800000000
+#define IN_LIBRARY "fault: this malloc of libnftables fails\n"	/* scenario.c */
 #define MARK 0x77677074	/* no operation of prctl(2) */
 
 void *__libc_malloc(size_t size);
@@ -28,7 +29,8 @@ void *__libc_realloc(void *p, size_t size);
 
 static long mallocs, fail_at = -1;
 static const char *control = "";
-static bool steady;
+static bool steady, in_library;
+static int (*run_cmd)(void *ctx, const char *commands);
 static int count_fd = -1;
 
 static void begin(void) __attribute__((constructor));
@@ -48,6 +50,9 @@ begin(void)
 	if ((s = getenv("FAULT_COUNT")) != NULL)
 		count_fd = open(s, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
 		    0600);
+	*(void **)&run_cmd = dlsym(RTLD_NEXT, "nft_run_cmd_from_buffer");
+	/* what the program starts is to have nothing of this */
+	unsetenv("LD_PRELOAD");
 	mallocs = 0;
 	/* the tracer counts the program's own calls from here */
 	prctl(MARK, 0L, 0L, 0L, 0L);
@@ -69,10 +74,29 @@ end(void)
 static bool
 fails(void)
 {
+	static const char where[] = IN_LIBRARY;
+
 	if (++mallocs != fail_at)
 		return false;
+	/* the oracle is to know whose fault it is */
+	if (in_library && write(2, where, sizeof(where) - 1) < 0)
+		_exit(1);
 	errno = ENOMEM;
 	return true;
+}
+
+/* libnftables, which does not survive it. */
+int nft_run_cmd_from_buffer(void *ctx, const char *commands);
+
+int
+nft_run_cmd_from_buffer(void *ctx, const char *commands)
+{
+	int rc;
+
+	in_library = true;
+	rc = run_cmd(ctx, commands);
+	in_library = false;
+	return rc;
 }
 
 void *

@@ -26,16 +26,13 @@ mount_tmpfs(const char *options)
 
 /* Room again: what was left must be old or new, and mended by a command. */
 static void
-try_space(const struct options *o, struct scenario *s, struct counts *counts,
-    const char *limit)
+try_space(struct scenario *s, struct counts *counts, const char *limit)
 {
 	static const struct fault none = { .kind = FAULT_NONE };
 	struct outcome outcome;
 	enum verdict verdict;
 	char why[1024], what[1200];
 
-	if (!wanted(o, s))
-		return;
 	mount_tmpfs(ROOM);
 	tree_write(dir, &s->old);
 	/* less than is in use cannot be set: then nothing is tried */
@@ -74,16 +71,18 @@ all_sizes(const struct options *o, int peers, struct counts *counts)
 	tree_read(dir, &common);
 	umount(mnt);
 	for (i = 0; i < n_scenarios; i++) {
+		if (!wanted(o, &scenarios[i]))
+			continue;
 		learn_on_tmpfs(&scenarios[i], &common);
 		for (n = 4; n <= 64; n += 4) {
 			snprintf(limit, sizeof(limit), "size=%dk,nr_inodes=500",
 			    n);
-			try_space(o, &scenarios[i], counts, limit);
+			try_space(&scenarios[i], counts, limit);
 		}
 		for (n = 3; n <= 16; n++) {
 			snprintf(limit, sizeof(limit), "size=16m,nr_inodes=%d",
 			    n);
-			try_space(o, &scenarios[i], counts, limit);
+			try_space(&scenarios[i], counts, limit);
 		}
 		scenario_forget(&scenarios[i]);
 	}
