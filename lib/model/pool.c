@@ -80,6 +80,21 @@ not_usable(const struct network *net, const struct prefix *address,
 	    "broadcast address of %s", text, in);
 }
 
+/*
+ * Is an address of the subnet plainly neither of its ends?  By its last byte
+ * alone, which says so of nearly all.
+ */
+static bool
+is_inner(const struct prefix *subnet, const struct prefix *address)
+{
+	unsigned last = prefix_max(address) / 8U - 1;
+	unsigned host = subnet->len <= last * 8 ? 0xff :
+	    0xffU >> (subnet->len - last * 8);
+	unsigned bits = address->addr[last] & host;
+
+	return bits > 1 && bits < host;
+}
+
 int
 pool_usable(const struct network *net, const struct prefix *address,
     struct err *err)
@@ -94,6 +109,8 @@ pool_usable(const struct network *net, const struct prefix *address,
 			break;
 	if (i == net->subnets.n)
 		return not_usable(net, address, NULL, false, err);
+	if (is_inner(subnet, address))
+		return 0;
 	end = first_usable(subnet);
 	c = prefix_compare(address, &end);
 	if (c <= 0)

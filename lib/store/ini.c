@@ -76,12 +76,17 @@ check_characters(struct reader *r)
 {
 	const unsigned char *p = (const unsigned char *)r->text;
 	const unsigned char *end = p + r->len;
+	const ptrdiff_t step = sizeof(uint64_t);
 	const char *what;
 	size_t len;
 	uint32_t cp;
 
-	while (end - p >= (ptrdiff_t)sizeof(uint64_t) && is_plain(p))
-		p += sizeof(uint64_t);
+	while (end - p >= step && is_plain(p))
+		p += step;
+	/* what is left of most lines, with some of what was seen */
+	if (p < end && end - p < step && r->len >= sizeof(uint64_t) &&
+	    is_plain(end - step))
+		return 0;
 	while (p < end) {
 		if (*p >= 0x20 && *p < 0x7f) {
 			p++;
@@ -182,7 +187,12 @@ read_line(char *line, int size, void *stream)
 	const struct buf *text = &r->ini->text;
 	const char *end;
 
-	if (check_taken(r) < 0 || r->next >= text->len)
+	if (check_taken(r) < 0)
+		return NULL;
+	/* empty ones mean nothing to inih */
+	for (; r->next < text->len && text->data[r->next] == '\n'; r->next++)
+		r->line++;
+	if (r->next >= text->len)
 		return NULL;
 	r->text = text->data + r->next;
 	end = memchr(r->text, '\n', text->len - r->next);
@@ -238,9 +248,8 @@ static bool
 section_is(const struct ini *ini, const struct ini_section *section,
     const char *name)
 {
-	return strlen(name) == section->name_len &&
-	    memcmp(ini->text.data + section->name, name,
-	    section->name_len) == 0;
+	return strncmp(ini->text.data + section->name, name,
+	    section->name_len) == 0 && name[section->name_len] == '\0';
 }
 
 /* An ini_handler: what inih found in the line that it was given last. */
@@ -287,20 +296,14 @@ static int
 parse(struct ini *ini, struct err *err)
 {
 	struct reader r = { .ini = ini, .err = err };
-	int verdict;
 
 	if (ini->text.len > INI_FILE_MAX)
 		return err_set(err, ERR_FAILED, "%s: is larger than %d MiB",
 		    ini->label, INI_FILE_MAX >> 20);
-	verdict = ini_parse_stream(read_line, &r, take_entry, &r);
-	if (check_taken(&r) < 0)
-		return -1;
-	if (verdict != 0) {
-		if (verdict > 0)
-			r.line = (uint32_t)verdict;
-		return fail(&r, "cannot be parsed");
-	}
-	return 0;
+	/* the line that it would name does not count the empty ones */
+	if (ini_parse_stream(read_line, &r, take_entry, &r) != 0)
+		fail(&r, "cannot be parsed");
+	return check_taken(&r);
 }
 
 int

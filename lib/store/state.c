@@ -195,7 +195,7 @@ read_secret(const struct ini *ini, const struct ini_section *section,
 			    "there twice", ini->label, entry->line);
 		ini_value(ini, entry, value);
 		rc = key_parse(into, value, err);
-		explicit_bzero(value, sizeof(value));
+		explicit_bzero(value, entry->value_len);
 		if (rc == 0 && key_is_zero(into))
 			rc = err_set(err, ERR_FAILED, "a key of all zeros is "
 			    "none");
