@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "change/gateway.h"
 #include "change/host.h"
+#include "conf/server.h"
 #include "model/network.h"
 #include "store/store.h"
 #include "net_live.h"
@@ -115,7 +116,7 @@ refresh(const struct cli *cli, const struct store *store,
 	struct strv auto_strv notes = { 0 };
 	int rc;
 
-	rc = gateway_refresh_file(store, net, &notes, err);
+	rc = server_refresh(store, net, &notes, err);
 	cli_notes(cli, &notes);
 	return rc;
 }

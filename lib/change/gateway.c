@@ -10,7 +10,6 @@
 #include "change/hook.h"
 #include "change/host.h"
 #include "change/interrupt.h"
-#include "conf/server.h"
 #include "kernel/link.h"
 #include "kernel/nft.h"
 
@@ -335,40 +334,4 @@ gateway_post_down(const struct network *net, struct err *err)
 
 	firewall_name(net->name, table);
 	return nft_delete(table, err);
-}
-
-static bool
-has_expired(const struct network *net, time_t now)
-{
-	const struct peer *peer;
-
-	for (peer = net->peers; peer != NULL; peer = peer->next)
-		if (peer_expired(peer, now))
-			return true;
-	return false;
-}
-
-int
-gateway_refresh_file(const struct store *store, const struct network *net,
-    struct strv *notes, struct err *err)
-{
-	struct server_file auto_server_file old = { 0 };
-	time_t now = when_now();
-	bool changed;
-
-	if (!has_expired(net, now) && server_is_newer(store, net->name))
-		return 0;
-	if (server_check(store, net->name, false, &old, err) < 0) {
-		strv_add(notes, err->text);
-		return 0;
-	}
-	if (server_write(store, net, now, &old, &changed, err) < 0) {
-		if (err->errnum != EROFS)
-			return -1;
-		strv_add(notes, err->text);
-		return 0;
-	}
-	if (!changed)
-		server_touch(store, net->name);
-	return 0;
 }

@@ -62,14 +62,6 @@ int gateway_down(const struct network *net, struct strv *notes,
 int gateway_take_down(const struct network *net, struct strv *notes,
     struct err *err);
 
-/*
- * Brings the generated file in step where the state, edited by hand, or time
- * has passed over it.  One that is not ours, was edited, or is on a read-only
- * file system is only noted.
- */
-int gateway_refresh_file(const struct store *store,
-    const struct network *net, struct strv *notes, struct err *err);
-
 /* What wg-quick(8) leaves to us: parameters and firewall alone. */
 int gateway_pre_up(const struct network *net, struct strv *notes,
     struct err *err);

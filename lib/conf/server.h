@@ -43,12 +43,6 @@ void server_file_free(struct server_file *file);
 int server_check(const struct store *store, const char *name, bool force,
     struct server_file *file, struct err *err);
 
-/* Was the file written after the state that it is made of? */
-bool server_is_newer(const struct store *store, const char *name);
-
-/* Dates the file to now: it says what the state does. */
-void server_touch(const struct store *store, const char *name);
-
 /*
  * Writes the file (0600) durably, unless old, which server_check found, says
  * the same already; *changed tells.
@@ -56,6 +50,14 @@ void server_touch(const struct store *store, const char *name);
 int server_write(const struct store *store, const struct network *net,
     time_t now, const struct server_file *old, bool *changed,
     struct err *err);
+
+/*
+ * Brings the file in step where the state, edited by hand, or time has passed
+ * over it.  One that is not ours, was edited, or is on a read-only file system
+ * is only noted.
+ */
+int server_refresh(const struct store *store, const struct network *net,
+    struct strv *notes, struct err *err);
 
 /* Removes the file, where it is ours. */
 int server_remove(const struct store *store, const char *name,

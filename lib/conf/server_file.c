@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The generated file for wg-quick(8): whose it is, writing, removing. */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -154,32 +155,6 @@ server_check(const struct store *store, const char *name, bool force,
 	return 0;
 }
 
-bool
-server_is_newer(const struct store *store, const char *name)
-{
-	char *auto_free path = server_path(store, name);
-	struct timespec state;
-	struct stat st;
-
-	if (store_changed(store, name, &state) < 0 ||
-	    lstat(path, &st) < 0)
-		return false;
-	/*
-	 * Its content's time, which a copy of it may have brought along.  Of
-	 * one tick of the file system's clock, either may be the later.
-	 */
-	return timespec_later(&st.st_mtim, &state);
-}
-
-void
-server_touch(const struct store *store, const char *name)
-{
-	char *auto_free path = server_path(store, name);
-
-	/* where it fails, the same is found once more */
-	(void)!utimensat(AT_FDCWD, path, NULL, AT_SYMLINK_NOFOLLOW);
-}
-
 int
 server_write(const struct store *store, const struct network *net,
     time_t now, const struct server_file *old, bool *changed,
@@ -204,6 +179,70 @@ server_write(const struct store *store, const struct network *net,
 	*changed = true;
 	return file_replace(dir, file, text.data, text.len, 0600, false, path,
 	    err);
+}
+
+/* Was the file written after the state that it is made of? */
+static bool
+is_newer(const struct store *store, const char *name)
+{
+	char *auto_free path = server_path(store, name);
+	struct timespec state;
+	struct stat st;
+
+	if (store_changed(store, name, &state) < 0 ||
+	    lstat(path, &st) < 0)
+		return false;
+	/*
+	 * Its content's time, which a copy of it may have brought along.  Of
+	 * one tick of the file system's clock, either may be the later.
+	 */
+	return timespec_later(&st.st_mtim, &state);
+}
+
+/* Dates the file to now: it says what the state does. */
+static void
+touch(const struct store *store, const char *name)
+{
+	char *auto_free path = server_path(store, name);
+
+	/* where it fails, the same is found once more */
+	(void)!utimensat(AT_FDCWD, path, NULL, AT_SYMLINK_NOFOLLOW);
+}
+
+static bool
+has_expired(const struct network *net, time_t now)
+{
+	const struct peer *peer;
+
+	for (peer = net->peers; peer != NULL; peer = peer->next)
+		if (peer_expired(peer, now))
+			return true;
+	return false;
+}
+
+int
+server_refresh(const struct store *store, const struct network *net,
+    struct strv *notes, struct err *err)
+{
+	struct server_file auto_server_file old = { 0 };
+	time_t now = when_now();
+	bool changed;
+
+	if (!has_expired(net, now) && is_newer(store, net->name))
+		return 0;
+	if (server_check(store, net->name, false, &old, err) < 0) {
+		strv_add(notes, err->text);
+		return 0;
+	}
+	if (server_write(store, net, now, &old, &changed, err) < 0) {
+		if (err->errnum != EROFS)
+			return -1;
+		strv_add(notes, err->text);
+		return 0;
+	}
+	if (!changed)
+		touch(store, net->name);
+	return 0;
 }
 
 int
