@@ -13,14 +13,18 @@
 #include "store/store.h"
 #include "net_live.h"
 
+enum live_verb { LIVE_UP, LIVE_DOWN, LIVE_SYNC, LIVE_DIFF };
+
 struct live_options {
-	enum gateway_goal goal;
-	bool all, keep_foreign;
+	enum live_verb verb;
+	bool all;
+	struct gateway_options how;
 	bool again;		/* these are the networks of later */
 	struct strv later;	/* to be tried again when all others are done */
 	struct strv *told;	/* and what each was to do */
 	bool differs;		/* found by diff: that, or a conflict */
 	struct store store;
+	struct networks nets;	/* those of the operands that could be read */
 };
 
 static void
@@ -32,6 +36,7 @@ live_options_free(struct live_options *o)
 		strv_free(&o->told[i]);
 	free(o->told);
 	strv_free(&o->later);
+	networks_free(&o->nets);
 	store_close(&o->store);
 }
 
@@ -46,6 +51,51 @@ choose(const struct store *store, bool all, int argc, char **argv,
 	return 0;
 }
 
+static bool
+is_confinable(const struct live_options *o, const struct network *net)
+{
+	return o->verb == LIVE_DOWN ?
+	    o->how.dry_run || !network_has_hooks(net) :
+	    gateway_is_confinable(net, &o->how);
+}
+
+/*
+ * All are read before anything is changed, and what none of them needs is
+ * given up.  What is wrong with one is told when its turn comes; where giving
+ * up fails, the interfaces are to follow nonetheless.
+ */
+static void
+read_all(struct live_options *o, const struct strv *names)
+{
+	struct networks *nets = &o->nets;
+	bool confinable = true;
+	struct err ignored;
+	size_t i;
+
+	for (i = 0; i < names->n; i++) {
+		nets->v = grow(nets->v, nets->n, &nets->cap,
+		    sizeof(*nets->v));
+		if (store_load(&o->store, names->v[i], true,
+		    &nets->v[nets->n], &ignored) < 0)
+			continue;
+		confinable &= is_confinable(o, nets->v[nets->n++]);
+	}
+	if (confinable)
+		store_confine(&o->store, -1, &ignored);
+}
+
+/* That which was read, or why it was not: then *own is freed by the caller. */
+static const struct network *
+find(const struct live_options *o, const char *name, struct network **own,
+    struct err *err)
+{
+	const struct network *net = networks_find(&o->nets, name);
+
+	if (net != NULL)
+		return net;
+	return store_load(&o->store, name, true, own, err) < 0 ? NULL : *own;
+}
+
 static void
 put_off(struct live_options *o, const char *name, struct strv *lines)
 {
@@ -57,14 +107,13 @@ put_off(struct live_options *o, const char *name, struct strv *lines)
 
 /* Returns 1 where it is to be tried again when all others are done. */
 static int
-converge(struct cli *cli, const struct network *net,
-    const struct gateway_options *how, struct live_options *o,
+converge(struct cli *cli, const struct network *net, struct live_options *o,
     struct err *err)
 {
 	struct gateway_report report = { 0 };
 	int rc;
 
-	rc = gateway_converge(net, how, &report, err);
+	rc = gateway_converge(net, &o->how, &report, err);
 	cli_notes(cli, &report.notes);
 	/* tried again, it has done the rest of what it was to do */
 	if (rc == 0)
@@ -85,16 +134,14 @@ static int
 down_one(struct cli *cli, const char *name, void *arg, struct err *err)
 {
 	const struct live_options *o = arg;
-	struct network auto_network *net = NULL;
+	struct network auto_network *own = NULL;
+	const struct network *net = find(o, name, &own, err);
 	struct strv auto_strv notes = { 0 };
 	struct strv auto_strv lines = { 0 };
 	int rc = 0;
 
-	if (store_load(&o->store, name, true, &net, err) < 0)
+	if (net == NULL)
 		return -1;
-	/* what is in the way of giving up is not in the way of going down */
-	if (!cli->several && !network_has_hooks(net))
-		store_confine(&o->store, -1, err);
 	/* who asks for all does not ask for another's */
 	if (o->all && gateway_check_ours(net, err) < 0)
 		return -1;
@@ -137,27 +184,23 @@ static int
 live_one(struct cli *cli, const char *name, void *arg, struct err *err)
 {
 	struct live_options *o = arg;
-	const struct gateway_options how = {
-	    .goal = o->goal, .dry_run = cli->dry_run,
-	    .keep_foreign = o->keep_foreign,
-	    .take_over = o->goal == GATEWAY_SYNC && !o->all,
-	    .confine = cli->several ? NULL : &o->store };
-	struct network auto_network *net = NULL;
+	struct network auto_network *own = NULL;
+	const struct network *net = find(o, name, &own, err);
 	int rc;
 
-	if (store_load(&o->store, name, true, &net, err) < 0)
+	if (net == NULL)
 		return -1;
-	if (o->all && !network_enabled(net) && o->goal == GATEWAY_UP) {
+	if (o->all && !network_enabled(net) && o->verb == LIVE_UP) {
 		cli_note(cli, "%s is disabled", name);
 		return 0;
 	}
-	if (o->all && o->goal == GATEWAY_SYNC && !gateway_is_up(net)) {
+	if (o->all && o->verb == LIVE_SYNC && !gateway_is_up(net)) {
 		cli_note(cli, "%s is not up", name);
 		return 0;
 	}
-	if (o->goal == GATEWAY_UP && check_others(cli, o, net, err) < 0)
+	if (o->verb == LIVE_UP && check_others(cli, o, net, err) < 0)
 		return -1;
-	rc = converge(cli, net, &how, o, err);
+	rc = converge(cli, net, o, err);
 	if (rc != 0 || cli->dry_run)
 		return rc < 0 ? -1 : 0;
 	return refresh(cli, &o->store, net, err);
@@ -167,19 +210,18 @@ static int
 diff_one(struct cli *cli, const char *name, void *arg, struct err *err)
 {
 	struct live_options *o = arg;
-	const struct gateway_options how = { .goal = o->goal,
-	    .keep_foreign = o->keep_foreign, .take_over = true };
-	struct network auto_network *net = NULL;
+	struct network auto_network *own = NULL;
+	const struct network *net = find(o, name, &own, err);
 	struct gateway_report report = { 0 };
 	int rc;
 
-	if (store_load(&o->store, name, true, &net, err) < 0)
+	if (net == NULL)
 		return -1;
 	if (host_check_others(&o->store, net, false, err) < 0) {
 		cli_fail(cli, err);
 		o->differs = true;
 	}
-	rc = gateway_converge(net, &how, &report, err);
+	rc = gateway_converge(net, &o->how, &report, err);
 	cli_notes(cli, &report.notes);
 	if (rc == 0)
 		cli_report(cli, name, &report.lines, true);
@@ -188,40 +230,57 @@ diff_one(struct cli *cli, const char *name, void *arg, struct err *err)
 	return rc;
 }
 
-/* What up, down, sync and diff have in common; down plans nothing. */
+static const struct {
+	enum gateway_goal goal;
+	int (*one)(struct cli *, const char *, void *, struct err *);
+} verbs[] = {
+	[LIVE_UP] = { GATEWAY_UP, live_one },
+	[LIVE_DOWN] = { GATEWAY_UP, down_one },
+	[LIVE_SYNC] = { GATEWAY_SYNC, live_one },
+	[LIVE_DIFF] = { GATEWAY_DIFF, diff_one },
+};
+
+/* What they have in common; down plans nothing. */
 static int
-run_live(struct cli *cli, int argc, char **argv, enum gateway_goal goal,
-    int (*one)(struct cli *, const char *, void *, struct err *))
+run_live(struct cli *cli, int argc, char **argv, enum live_verb verb)
 {
-	struct live_options o = { .goal = goal, .store = STORE_NONE };
+	struct live_options o = { .verb = verb, .store = STORE_NONE,
+	    .how.goal = verbs[verb].goal };
 	struct strv auto_strv names = { 0 };
 	const struct cli_option options[] = {
 		{ "all", 'a', CLI_FLAG, NULL, &o.all, "all networks" },
-		{ "keep-foreign", 0, CLI_FLAG, NULL, &o.keep_foreign,
+		{ "keep-foreign", 0, CLI_FLAG, NULL, &o.how.keep_foreign,
 		    "leave peers and routes that the state does not know" },
 	};
 	struct err err;
 	int status;
 
-	status = cli_parse(cli, options, one == down_one ? 1 : COUNT(options),
-	    &argc, &argv, 0, -1);
+	status = cli_parse(cli, options, verb == LIVE_DOWN ? 1 :
+	    COUNT(options), &argc, &argv, 0, -1);
 	if (status >= 0)
 		return status;
 	if (o.all == (argc > 0))
 		return cli_usage(cli, "name networks, or --all");
 	if (o.all && !cli_has_dir(cli))
 		return 0;
+	o.how.dry_run = cli->dry_run;
+	o.how.take_over = verb == LIVE_DIFF || (verb == LIVE_SYNC && !o.all);
 	if (key_init(&err) < 0 || store_open(&o.store, cli->dir,
-	    goal == GATEWAY_DIFF || cli->dry_run ? STORE_READ : STORE_KERNEL,
+	    verb == LIVE_DIFF || cli->dry_run ? STORE_READ : STORE_KERNEL,
 	    &err) < 0)
 		return cli_fail(cli, &err);
-	if ((goal == GATEWAY_DIFF && store_confine(&o.store, -1, &err) < 0) ||
-	    choose(&o.store, o.all, argc, argv, &names, &err) < 0)
+	/* to compare is to read */
+	if ((verb == LIVE_DIFF && store_confine(&o.store, -1, &err) < 0) ||
+	    choose(&o.store, o.all, argc, argv, &names, &err) < 0) {
 		status = cli_fail(cli, &err);
-	else
-		status = cli_each(cli, &names, one, &o);
+	} else {
+		if (verb != LIVE_DIFF)
+			read_all(&o, &names);
+		status = cli_each(cli, &names, verbs[verb].one, &o);
+	}
 	o.again = true;
-	if (o.later.n > 0 && cli_each(cli, &o.later, one, &o) != 0)
+	if (o.later.n > 0 &&
+	    cli_each(cli, &o.later, verbs[verb].one, &o) != 0)
 		status = ERR_FAILED;
 	live_options_free(&o);
 	return status != 0 ? status : o.differs;
@@ -230,25 +289,25 @@ run_live(struct cli *cli, int argc, char **argv, enum gateway_goal goal,
 int
 run_up(struct cli *cli, int argc, char **argv)
 {
-	return run_live(cli, argc, argv, GATEWAY_UP, live_one);
+	return run_live(cli, argc, argv, LIVE_UP);
 }
 
 int
 run_down(struct cli *cli, int argc, char **argv)
 {
-	return run_live(cli, argc, argv, GATEWAY_UP, down_one);
+	return run_live(cli, argc, argv, LIVE_DOWN);
 }
 
 int
 run_sync(struct cli *cli, int argc, char **argv)
 {
-	return run_live(cli, argc, argv, GATEWAY_SYNC, live_one);
+	return run_live(cli, argc, argv, LIVE_SYNC);
 }
 
 int
 run_diff(struct cli *cli, int argc, char **argv)
 {
-	return run_live(cli, argc, argv, GATEWAY_DIFF, diff_one);
+	return run_live(cli, argc, argv, LIVE_DIFF);
 }
 
 static int

@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/cli.h"
 #include "base/mem.h"
@@ -28,24 +27,6 @@ tell(struct cli *cli, const struct change *c, int rc)
 	cli_notes(cli, &c->notes);
 	cli_report(cli, c->net->name, &c->report, false);
 	return rc;
-}
-
-/* Confined, who holds a port is not seen, and no hook runs. */
-static unsigned
-confined(const struct cli *cli, const struct strv *assignments)
-{
-	static const char *const open[] = { "Pre", "Post", "ListenPort" };
-	size_t i, k;
-
-	/* the next of several networks may need what one does not */
-	if (cli->several)
-		return 0;
-	for (i = 0; assignments != NULL && i < assignments->n; i++)
-		for (k = 0; k < COUNT(open); k++)
-			if (strncasecmp(assignments->v[i], open[k],
-			    strlen(open[k])) == 0)
-				return 0;
-	return CHANGE_CONFINE_HOOKLESS;
 }
 
 static unsigned
@@ -150,15 +131,16 @@ add_assignments(struct add_options *o, struct strv *a, struct err *err)
 	return 0;
 }
 
+static const struct gateway_options upwards = { .goal = GATEWAY_UP };
+
 /* "add --up": what the plan was is of no interest where all is new. */
 static int
 come_up(const struct cli *cli, const struct network *net, struct err *err)
 {
-	const struct gateway_options how = { .goal = GATEWAY_UP };
 	struct gateway_report report = { 0 };
 	int rc;
 
-	rc = gateway_converge(net, &how, &report, err);
+	rc = gateway_converge(net, &upwards, &report, err);
 	cli_notes(cli, &report.notes);
 	gateway_report_free(&report);
 	return rc;
@@ -172,6 +154,8 @@ do_add(struct cli *cli, const char *name, struct add_options *o,
 	struct strv auto_strv assignments = { 0 };
 	struct strv auto_strv names = { 0 };
 	struct change auto_change c = { 0 };
+	/* else not before it is known what is to run, and who has the port */
+	bool early = !o->up && o->port == NULL;
 	int rc;
 
 	if (add_assignments(o, &assignments, err) < 0)
@@ -179,10 +163,14 @@ do_add(struct cli *cli, const char *name, struct add_options *o,
 	if (o->private_key != NULL && key_read(o->private_key,
 	    "private key", &private_key, err) < 0)
 		return -1;
-	if (change_begin(&c, cli->dir, NULL, dry_run(cli) | (o->up ||
-	    o->port != NULL ? 0 : CHANGE_CONFINE), err) < 0 ||
+	if (change_begin(&c, cli->dir, NULL, dry_run(cli) | (early ?
+	    CHANGE_CONFINE : 0), err) < 0 ||
 	    network_create(&c, name, &assignments, o->private_key != NULL ?
 	    &private_key : NULL, err) < 0)
+		return -1;
+	if (!early && (!o->up || cli->dry_run ||
+	    gateway_is_confinable(c.net, &upwards)) &&
+	    change_confine(&c, err) < 0)
 		return -1;
 	rc = change_finish(&c, err);
 	/* nothing holds of what was not made */
@@ -309,9 +297,12 @@ assign(struct cli *cli, const char *name, const struct strv *assignments,
 {
 	struct change auto_change c = { 0 };
 
-	flags |= dry_run(cli) | confined(cli, assignments);
-	if (change_begin(&c, cli->dir, name, flags, err) < 0 ||
+	if (change_begin(&c, cli->dir, name, flags | dry_run(cli), err) < 0 ||
 	    network_assign(&c, assignments, err) < 0)
+		return -1;
+	/* it goes down where it is disabled; what is next may need more */
+	if ((network_enabled(c.net) || !network_has_hooks(c.net)) &&
+	    !cli->more && change_confine(&c, err) < 0)
 		return -1;
 	return tell(cli, &c, change_finish(&c, err));
 }
@@ -374,8 +365,9 @@ remove_one(struct cli *cli, const char *name, void *arg, struct err *err)
 	struct change auto_change c = { 0 };
 
 	(void)arg;
-	if (change_begin(&c, cli->dir, name, dry_run(cli) | CHANGE_LESS |
-	    confined(cli, NULL), err) < 0)
+	if (change_begin(&c, cli->dir, name, dry_run(cli) | CHANGE_LESS,
+	    err) < 0 || (!cli->more && !network_has_hooks(c.net) &&
+	    change_confine(&c, err) < 0))
 		return -1;
 	if (!cli->dry_run && !cli_confirm(cli, err, "Remove network %s, its "
 	    "peers (%zu) and all their keys?", name, c.net->n_peers))

@@ -165,13 +165,15 @@ cli_each(struct cli *cli, const struct strv *operands,
 	size_t i;
 
 	cli->several |= operands->n > 1;
-	for (i = 0; i < operands->n && !cli->cancelled; i++)
+	for (i = 0; i < operands->n && !cli->cancelled; i++) {
+		cli->more = i + 1 < operands->n;
 		if (one(cli, operands->v[i], arg, &err) < 0) {
 			status = cli_fail(cli, &err);
 			if (operands->n > 1)
 				status = ERR_FAILED;
 			cli->cancelled = err.errnum == ECANCELED;
 		}
+	}
 	return status;
 }
 

@@ -52,6 +52,7 @@ struct cli {
 	bool quiet;			/* -q: no notes, no report */
 	bool yes;			/* -y --yes: never ask */
 	bool several;			/* networks: set by the verb */
+	bool more;			/* operands follow (cli_each) */
 	bool cancelled;			/* the user has had enough of them */
 	bool reported;			/* cli_report was called */
 	struct strv report_networks, report_lines;	/* for -j */
@@ -123,8 +124,8 @@ bool cli_confirm(const struct cli *cli, struct err *err, const char *fmt, ...)
 /*
  * Does one thing with each operand: goes on after a failure, prints each, and
  * returns the exit status: that of the failure where there was one operand
- * alone, else 1.  Sets cli->several.  errnum ECANCELED ends it, and whatever
- * would be done with more.
+ * alone, else 1.  Sets cli->several, and cli->more for each but the last.
+ * errnum ECANCELED ends it, and whatever would be done with more.
  */
 int cli_each(struct cli *cli, const struct strv *operands,
     int (*one)(struct cli *cli, const char *operand, void *arg,

@@ -51,17 +51,20 @@ load_one(struct change *c, const char *name, struct err *err)
 	return store_load_one(&c->store, name, &c->nets, err);
 }
 
+int
+change_confine(struct change *c, struct err *err)
+{
+	return store_confine(&c->store, -1, err) < 0 && !c->less ? -1 : 0;
+}
+
 static int
 begin(struct change *c, const char *dir, const char *name, unsigned flags,
     struct err *err)
 {
-	bool confine = (flags & CHANGE_CONFINE) != 0;
-
 	if (key_init(err) < 0 || store_open(&c->store, dir, c->dry_run ?
 	    STORE_READ : STORE_WRITE, err) < 0)
 		return -1;
-	if (confine && store_confine(&c->store, -1, err) < 0 &&
-	    (flags & CHANGE_LESS) == 0)
+	if ((flags & CHANGE_CONFINE) != 0 && change_confine(c, err) < 0)
 		return -1;
 	c->now = when_now();
 	c->live.keep_foreign = true;
@@ -71,18 +74,12 @@ begin(struct change *c, const char *dir, const char *name, unsigned flags,
 		return -1;
 	if (!store_has(&c->store, name))
 		return no_such_network(c, name, err);
-	if (((flags & CHANGE_LESS) != 0 ? load_one : load_all)(c, name,
-	    err) < 0)
+	if ((c->less ? load_one : load_all)(c, name, err) < 0)
 		return -1;
 	c->net = networks_find(&c->nets, name);
 	if (c->net == NULL)
 		return no_such_network(c, name, err);
 	remember(c);
-	if ((flags & CHANGE_CONFINE_HOOKLESS) != 0 &&
-	    !network_has_hooks(c->net) &&
-	    store_confine(&c->store, -1, err) < 0 &&
-	    (flags & CHANGE_LESS) == 0)
-		return -1;
 	return 0;
 }
 
@@ -91,7 +88,8 @@ change_begin(struct change *c, const char *dir, const char *name,
     unsigned flags, struct err *err)
 {
 	*c = (struct change){ .store = STORE_NONE,
-	    .dry_run = (flags & CHANGE_DRY_RUN) != 0 };
+	    .dry_run = (flags & CHANGE_DRY_RUN) != 0,
+	    .less = (flags & CHANGE_LESS) != 0 };
 	return begin(c, dir, name, flags, err);
 }
 

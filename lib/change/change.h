@@ -24,7 +24,7 @@ struct change {
 	struct networks nets;
 	struct network *net;		/* the one that changes; in nets */
 	time_t now;
-	bool dry_run;
+	bool dry_run, less;		/* as the flags say */
 	bool committed;			/* the new state is durable */
 	struct strv notes;		/* for the user */
 	struct strv report;		/* what is (or would be) done */
@@ -44,10 +44,8 @@ struct change {
 
 enum change_flags {
 	CHANGE_DRY_RUN = 1 << 0,	/* no lock, only a report */
-	CHANGE_CONFINE = 1 << 1,	/* store_confine, before the state is
-					   read; nothing may be run then */
-	CHANGE_CONFINE_HOOKLESS = 1 << 3, /* store_confine, once it is read,
-					   unless the network has hooks */
+	CHANGE_CONFINE = 1 << 1,	/* change_confine, before the state is
+					   read */
 	CHANGE_LESS = 1 << 2,		/* it only takes away: what is wrong
 					   with other networks, or with the
 					   generated file, does not matter */
@@ -59,6 +57,13 @@ enum change_flags {
  */
 int change_begin(struct change *c, const char *dir, const char *name,
     unsigned flags, struct err *err);
+
+/*
+ * Gives up what the rest will not need (store_confine): no hook may be to run
+ * then, nor wireguard-go, and no holder of a port to be named.  With
+ * CHANGE_LESS, not to be able to is no error.
+ */
+int change_confine(struct change *c, struct err *err);
 
 /* Makes a new network the one that changes; takes ownership. */
 int change_adopt(struct change *c, struct network *net, struct err *err);

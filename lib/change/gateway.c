@@ -219,10 +219,6 @@ gateway_converge(const struct network *net, const struct gateway_options *how,
 	live_auto_mtu(&desired, &actual);
 	plan_diff(&desired, &actual, &options, &plan);
 	plan_describe(&plan, net, &report->lines);
-	/* where it fails, the interface is to follow nonetheless */
-	if (how->confine != NULL && !plan.create &&
-	    (plan.device & WG_SET_LISTEN_PORT) == 0)
-		store_confine(how->confine, -1, err);
 	if (apply(net, how, &plan, &options, report, err) < 0)
 		return needs_root(net, err);
 	return 0;
@@ -235,6 +231,39 @@ gateway_is_up(const struct network *net)
 	struct err ignored;
 
 	return link_get(net->name, &link, &ignored) == 0;
+}
+
+static bool
+is_confinable_up(const struct network *net, const struct link *link)
+{
+	struct wg_device auto_wg_device dev = { .alone = true };
+	struct err ignored;
+
+	snprintf(dev.name, sizeof(dev.name), "%s", net->name);
+	if (link_wg_kind(link, &dev.kind, &ignored) < 0 ||
+	    wg_get(&dev, &ignored) < 0)
+		return false;
+	return dev.listen_port == net->listen_port ||
+	    host_check_port(net->name, net->listen_port, &ignored) == 0;
+}
+
+bool
+gateway_is_confinable(const struct network *net,
+    const struct gateway_options *how)
+{
+	struct link link;
+	struct err ignored;
+	bool up = link_get(net->name, &link, &ignored) == 0;
+
+	if (!network_enabled(net))
+		return !up || how->dry_run || !network_has_hooks(net);
+	if (up)
+		return is_confinable_up(net, &link);
+	if (how->goal != GATEWAY_UP)
+		return true;
+	return (how->dry_run || (!network_has_hooks(net) &&
+	    wg_is_in_kernel())) &&
+	    host_check_port(net->name, net->listen_port, &ignored) == 0;
 }
 
 int

@@ -24,9 +24,6 @@ struct gateway_options {
 	bool keep_foreign;	/* as in struct plan_options */
 	bool take_over;		/* an interface of the name that has another
 				   key; else that fails */
-	const struct store *confine;	/* store_confine to this where nothing
-				   is to be run, and no port's holder to be
-				   named; may be NULL */
 };
 
 struct gateway_report {
@@ -47,6 +44,13 @@ void gateway_report_free(struct gateway_report *report);
 int gateway_converge(const struct network *net,
     const struct gateway_options *how, struct gateway_report *report,
     struct err *err);
+
+/*
+ * Is no program to be run for that, neither a hook nor wireguard-go, and no
+ * holder of a port to be named?  Then store_confine may come before it.
+ */
+bool gateway_is_confinable(const struct network *net,
+    const struct gateway_options *how);
 
 /* Is there an interface of its name? */
 bool gateway_is_up(const struct network *net);

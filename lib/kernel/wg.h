@@ -52,6 +52,9 @@ struct wg_device {
 	size_t cap_peers;
 };
 
+/* Has the kernel WireGuard, loaded or to be had by asking for it? */
+bool wg_is_in_kernel(void);
+
 /* Adds a zeroed peer; valid until the next is added. */
 struct wg_peer *wg_device_add(struct wg_device *dev);
 /* Frees the peers and wipes the keys. */

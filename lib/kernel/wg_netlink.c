@@ -21,6 +21,17 @@ wg_genl_open(struct nl *nl, uint16_t *family, const char *name,
 	return err->errnum == ENOENT ? wg_fail(name, verb, ENODEV, err) : -1;
 }
 
+bool
+wg_is_in_kernel(void)
+{
+	struct nl auto_nl nl = { 0 };
+	struct err ignored;
+	uint16_t family;
+
+	return nl_open(&nl, NETLINK_GENERIC, &ignored) == 0 &&
+	    nl_family(&nl, WG_GENL_NAME, &family, &ignored) == 0;
+}
+
 struct nlmsghdr *
 wg_genl_begin(struct nl *nl, void *buf, uint16_t family, uint8_t command,
     uint16_t flags, const char *name)
