@@ -3,7 +3,9 @@
 #ifndef WGPILOT_TESTS_HOSTILE_STRINGS_H
 #define WGPILOT_TESTS_HOSTILE_STRINGS_H
 
+#include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"

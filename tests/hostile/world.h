@@ -13,6 +13,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "strings.h"
+
 #include "base/mem.h"
 #include "base/str.h"
 
@@ -293,58 +295,6 @@ is_untouched(void)
 	read_tree(AT_FDCWD, state, &tree);
 	return tree.len == good_tree.len &&
 	    memcmp(tree.data, good_tree.data, tree.len) == 0;
-}
-
-static bool
-begins(const char *line, const char *with)
-{
-	return strncmp(line, with, strlen(with)) == 0;
-}
-
-/*
- * No line of a generated file but those that are meant.  Two lines are the
- * hooks of our own; hooks more may be there.
- */
-static void
-check_generated(const char *door, const struct string *s, const char *text,
-    unsigned hooks)
-{
-	static const char *const keys[] = { "# ", "[Interface]\n", "[Peer]\n",
-		"\n", "PrivateKey = ", "ListenPort = ", "Address = ",
-		"MTU = ", "FwMark = ", "Table = ", "PublicKey = ",
-		"PresharedKey = ", "AllowedIPs = ", "Endpoint = ",
-		"PersistentKeepalive = " };
-	const char *end;
-	unsigned n = 0;
-	size_t i;
-
-	for (; *text != '\0'; text = end + 1) {
-		if ((end = strchr(text, '\n')) == NULL) {
-			complain(door, s, "the generated file is cut");
-			return;
-		}
-		for (i = 0; i < COUNT(keys) && !begins(text, keys[i]); i++)
-			continue;
-		if (begins(text, "PreUp = ") || begins(text, "PostUp = ") ||
-		    begins(text, "PreDown = ") || begins(text, "PostDown = "))
-			n++;
-		else if (i == COUNT(keys))
-			complain(door, s, "generated line %s", quote(text).s);
-	}
-	if (n > hooks + 2)
-		complain(door, s, "%u hooks in the generated file", n);
-}
-
-static void
-check_server_file(const char *door, const struct string *s, const char *name,
-    unsigned hooks)
-{
-	struct buf auto_buf text = { 0 };
-
-	get_file(name, &text);
-	if (strlen(text.data) != text.len)
-		complain(door, s, "%s has a NUL", name);
-	check_generated(door, s, text.data, hooks);
 }
 
 #endif
