@@ -37,7 +37,8 @@ no_such_network(const struct change *c, const char *name, struct err *err)
 static int
 load_all(struct change *c, const char *name, struct err *err)
 {
-	if (server_check(&c->store, name, false, &c->server, err) < 0)
+	if (server_check_dir(&c->store, name, err) < 0 ||
+	    server_check(&c->store, name, false, &c->server, err) < 0)
 		return err_context(err, "nothing is changed");
 	return store_load_all(&c->store, name, &c->nets, err);
 }
@@ -107,6 +108,8 @@ change_adopt(struct change *c, struct network *net, struct err *err)
 	c->nets.v[c->nets.n++] = net;
 	c->net = net;
 	remember(c);
+	if (server_check_dir(&c->store, net->name, err) < 0)
+		return -1;
 	return server_check(&c->store, net->name, false, &c->server, err);
 }
 

@@ -25,6 +25,32 @@ put_quoted(struct buf *out, const char *word)
 	buf_putc(out, '\'');
 }
 
+/* The state directory, as hooks are to name it. */
+static int
+find_dir(const struct store *store, const char *name, char **path,
+    struct err *err)
+{
+	*path = realpath(store->dir, NULL);
+	if (*path != NULL && str_value_fault(*path) == NULL &&
+	    strchr(*path, '#') == NULL)
+		return 0;
+	return err_set(err, ERR_FAILED, "%s: a directory of that name cannot "
+	    "stand in %s.conf", store->dir, name);
+}
+
+int
+server_check_dir(const struct store *store, const char *name,
+    struct err *err)
+{
+	char *auto_free path = NULL;
+
+	/* with -n it need not be there */
+	if (store->is_default || (store->fd < 0 &&
+	    strchr(store->dir, '#') == NULL))
+		return 0;
+	return find_dir(store, name, &path, err);
+}
+
 /* What wg-quick(8) cannot do is done by wgp-net in its hooks. */
 static int
 put_delegate(const struct store *store, const struct network *net,
@@ -34,12 +60,8 @@ put_delegate(const struct store *store, const struct network *net,
 
 	buf_printf(out, "%s = wgp-net ", key);
 	if (!store->is_default) {
-		path = realpath(store->dir, NULL);
-		if (path == NULL || str_value_fault(path) != NULL ||
-		    strchr(path, '#') != NULL)
-			return err_set(err, ERR_FAILED, "%s: a directory of "
-			    "that name cannot stand in %s.conf", store->dir,
-			    net->name);
+		if (find_dir(store, net->name, &path, err) < 0)
+			return -1;
 		buf_puts(out, "-C ");
 		put_quoted(out, path);
 		buf_putc(out, ' ');

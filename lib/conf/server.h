@@ -20,6 +20,13 @@
 int server_render(const struct store *store, const struct network *net,
     time_t now, struct buf *out, struct err *err);
 
+/*
+ * Can the file name the state directory in its hooks?  Not where that has
+ * characters which wg-quick(8) would read otherwise: then there can be none.
+ */
+int server_check_dir(const struct store *store, const char *name,
+    struct err *err);
+
 /* "DIR/NAME.conf"; the caller frees. */
 char *server_path(const struct store *store, const char *name);
 

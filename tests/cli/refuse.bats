@@ -545,6 +545,24 @@ every_command()
 	[ "$(cat rc)" -le 1 ]
 }
 
+@test "a state directory that hooks cannot name: what adds is refused" {
+	mv "$WGPILOT_DIR" "$BATS_TEST_TMPDIR/a#b"
+	WGPILOT_DIR=$BATS_TEST_TMPDIR/a#b
+	for command in "wgp-net add wg1" "wgp-net set wg0 MTU=1400" \
+	    "wgp-peer add wg0/x" "wgp-peer set wg0/bob Tags=a"; do
+		refused 1 $command
+		has "$stderr" "a directory of that name cannot stand in"
+	done
+	# what takes something away is done, and the rest is told
+	status 1 wgp-peer remove wg0/bob
+	has "$stderr" "wg0 is saved" "cannot stand in wg0.conf"
+	status 3 wgp-peer show wg0/bob
+	status 0 wgp-net remove -y wg0
+	same "" "$(wgp-net list -o name)"
+	status 1 wgp-net add -n -C "$PWD/b#c" wg1
+	status 0 wgp-net add -n -C "$PWD/c" wg1
+}
+
 @test "a directory that cannot be written" {
 	[ -n "${WGPILOT_ISOLATED-}" ] || skip "mounts: needs root"
 	before=$(tree)
