@@ -5,6 +5,8 @@
 
 #include "world.h"
 
+#define LETTERS "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
 static struct strings strings;
 static size_t every = 1;	/* each how many'th string is tried */
 static unsigned number;		/* of the test */
@@ -50,6 +52,18 @@ end_case(const char *door, const struct string *s, const struct result *r)
 		for (const struct string *s = &strings.v[at]; s != NULL && \
 		    (!(in_argv) || strlen(s->data) == s->len); s = NULL)
 
+/* The state as it is now is what every case finds. */
+static void
+remember(void)
+{
+	get_file("wg0.ini", &public_text);
+	get_file("secret/wg0.ini", &secret_text);
+	get_file("wireguard/wg0.conf", &server_text);
+	restore();
+	good_tree.len = 0;
+	read_tree(AT_FDCWD, state, &good_tree);
+}
+
 /* An empty home, an empty working directory, a state with one peer. */
 static void
 make_world(void)
@@ -78,11 +92,7 @@ make_world(void)
 		fprintf(stderr, "hostile: %s", r.err.data);
 		exit(1);
 	}
-	get_file("wg0.ini", &public_text);
-	get_file("secret/wg0.ini", &secret_text);
-	get_file("wireguard/wg0.conf", &server_text);
-	restore();
-	read_tree(AT_FDCWD, state, &good_tree);
+	remember();
 }
 
 static int

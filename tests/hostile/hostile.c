@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Hostile strings in every field, by every door: hostile BIN [EVERY]. */
+#include <fnmatch.h>
+
 #include "case.h"
 #include "taken.h"
 
@@ -96,8 +98,6 @@ try_options(void)
 		    field_find(peer_fields, n_peer_fields, of_peer[i].key));
 }
 
-#define LETTERS "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-
 /* The grammars of names, in other words than the library's. */
 static bool
 is_name(const char *s, bool peer)
@@ -138,31 +138,49 @@ try_names(const char *program, const char *prefix)
 	end_test(door);
 }
 
-/* Operands that name nothing: nothing happens. */
+/* RUN with blanks between words; in one of them, the string is for '@'. */
 static void
-try_operand(const char *program, const char *verb)
+run_words(struct result *r, const char *program, const char *words,
+    const char *string)
 {
-	char *auto_free door = xasprintf("%s %s STRING", program, verb);
+	char *auto_free copy = xstrdup(words);
+	char *auto_free filled = NULL;
+	char *rest = copy, *word, *at;
+	const char *argv[8] = { program };
+	size_t n = 1;
+
+	while ((word = strsep(&rest, " ")) != NULL) {
+		if (n == COUNT(argv) - 1)
+			abort();
+		if ((at = strchr(word, '@')) == NULL) {
+			argv[n++] = word;
+		} else if (filled != NULL) {
+			argv[n++] = filled;
+		} else {
+			*at = '\0';
+			filled = xasprintf("%s%s%s", word, string, at + 1);
+			argv[n++] = filled;
+		}
+	}
+	run(r, NULL, argv);
+}
+
+/* Operands that name nothing, and options: nothing happens. */
+static void
+try_operand(const char *program, const char *words, bool never)
+{
+	char *auto_free door = xasprintf("%s %s", program, words);
 
 	FOR_STRINGS(s, true) {
 		struct result auto_result r = { 0 };
 
 		if (strcmp(s->data, "--all") == 0)
 			continue;	/* which would do as it says */
-		if (*verb == '\0')
-			RUN(&r, NULL, program, s->data);
-		else if (strcmp(verb, "hook") == 0)
-			RUN(&r, NULL, program, verb, s->data, s->data);
-		else if (strcmp(verb, "list -o") == 0)
-			RUN(&r, NULL, program, "list", "-o", s->data);
-		else if (strcmp(verb, "list -C") == 0)
-			RUN(&r, NULL, program, "list", "-C", s->data);
-		else if (strcmp(verb, "set") == 0)
-			RUN(&r, NULL, program, verb, "wg0", s->data);
-		else
-			RUN(&r, NULL, program, verb, "-y", s->data);
+		run_words(&r, program, words, s->data);
 		if (!is_untouched())
 			complain(door, s, "the state is another");
+		if (never && r.status == 0)
+			complain(door, s, "taken");
 		end_case(door, s, &r);
 	}
 	end_test(door);
@@ -171,23 +189,86 @@ try_operand(const char *program, const char *verb)
 static void
 try_operands(void)
 {
-	static const char *const verbs[][2] = {
-		{ "wgp-net", "show" }, { "wgp-net", "set" },
-		{ "wgp-net", "up" }, { "wgp-net", "diff" },
-		{ "wgp-net", "remove" }, { "wgp-net", "hook" },
-		{ "wgp-net", "" }, { "wgp-net", "list -o" },
-		{ "wgp-net", "list -C" }, { "wgp-peer", "list -o" },
-		{ "wgp-peer", "show" }, { "wgp-peer", "list" },
-		{ "wgp-peer", "disable" }, { "wgp-peer", "remove" },
-		{ "wgp-conf", "server" }, { "wgp-conf", "client" },
-		{ "wgp-conf", "write" }, { "wgp-qr", "" },
-		{ "wgp-qr", "--type" }, { "wgp-qr", "--level" },
-		{ "wgp-qr", "--size" },
+	static const char *const doors[][2] = {
+		{ "wgp-net", "show @" }, { "wgp-net", "list -C @" },
+		{ "wgp-net", "set wg0 @" }, { "wgp-net", "up @" },
+		{ "wgp-net", "down @" }, { "wgp-net", "sync @" },
+		{ "wgp-net", "diff @" }, { "wgp-net", "enable @" },
+		{ "wgp-net", "disable @" }, { "wgp-net", "remove -y @" },
+		{ "wgp-net", "hook @ @" }, { "wgp-net", "hook pre-up @" },
+		{ "wgp-net", "hook @ wg0" }, { "wgp-net", "help @" },
+		{ "wgp-net", "@" }, { "wgp-peer", "show @" },
+		{ "wgp-peer", "list @" }, { "wgp-peer", "list -C @" },
+		{ "wgp-peer", "set wg0/alice @" },
+		{ "wgp-peer", "set @ Tags=x" }, { "wgp-peer", "enable @" },
+		{ "wgp-peer", "disable @" }, { "wgp-peer", "remove @" },
+		{ "wgp-peer", "help @" }, { "wgp-peer", "@" },
+		{ "wgp-conf", "server @" }, { "wgp-conf", "client @" },
+		{ "wgp-conf", "write @" }, { "wgp-conf", "write -f @" },
+		{ "wgp-conf", "help @" }, { "wgp-conf", "@" },
+		{ "wgp-qr", "@" }, { "wgp-qr", "--size @ wg0/alice" },
+	};
+	/* no string is one of the words that are taken there */
+	static const char *const words[][2] = {
+		{ "wgp-net", "show -o @ wg0" }, { "wgp-net", "list -o @" },
+		{ "wgp-peer", "show -o @ wg0/alice" },
+		{ "wgp-peer", "list -o @" }, { "wgp-peer", "list -s @" },
+		{ "wgp-peer", "list -f @" }, { "wgp-qr", "-t @ wg0/alice" },
+		{ "wgp-qr", "--level @ wg0/alice" },
 	};
 	size_t i;
 
-	for (i = 0; i < COUNT(verbs); i++)
-		try_operand(verbs[i][0], verbs[i][1]);
+	for (i = 0; i < COUNT(doors); i++)
+		try_operand(doors[i][0], doors[i][1], false);
+	for (i = 0; i < COUNT(words); i++)
+		try_operand(words[i][0], words[i][1], true);
+}
+
+/* Who is listed is who has that name or tag, in the words of fnmatch(3). */
+static void
+try_filter(const char *filter)
+{
+	char *auto_free words = xasprintf("list -o name,tags -f %s@", filter);
+	char *auto_free door = xasprintf("wgp-peer %s", words);
+	bool name = strcmp(filter, "name=") == 0;
+
+	FOR_STRINGS(s, true) {
+		struct result auto_result r = { 0 };
+		const char *want = name && fnmatch(s->data, "alice", 0) == 0 ?
+		    "alice\t\n" : "";
+
+		run_words(&r, "wgp-peer", words, s->data);
+		if (r.status != (s->len == 0 ? 2 : 0))
+			complain(door, s, "status %d", r.status);
+		if (strcmp(r.out.data, want) != 0)
+			complain(door, s, "lists %s", quote(r.out.data).s);
+		end_case(door, s, &r);
+	}
+	end_test(door);
+}
+
+/* Watching ends where nobody can be told: no string makes it go on. */
+static void
+try_watch(void)
+{
+	static const char door[] = "wgp-peer list --watch=@";
+
+	FOR_STRINGS(s, true) {
+		struct result auto_result r = { 0 };
+		long n = strtol(s->data, NULL, 10);
+		bool good = s->len == 0 || (n >= 1 && n <= 86400 &&
+		    strspn(s->data, "0123456789") == s->len);
+
+		no_stdout = true;
+		run_words(&r, "wgp-peer", door + strlen("wgp-peer "), s->data);
+		no_stdout = false;
+		if (r.status != (good ? 1 : 2) || (good &&
+		    strstr(r.err.data, "write stdout") == NULL))
+			complain(door, s, "status %d: %s", r.status,
+			    quote(r.err.data).s);
+		end_case(door, s, &r);
+	}
+	end_test(door);
 }
 
 #define KEY "AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI="
@@ -492,6 +573,9 @@ try_all(void)
 	try_names("wgp-peer", "wg0/");
 	try_names("wgp-peer", "");
 	try_operands();
+	try_filter("name=");
+	try_filter("tag=");
+	try_watch();
 	try_stdin("wgp-net", "--private-key", "wg1");
 	try_stdin("wgp-peer", "--public-key", "wg0/bob");
 	try_stdin("wgp-peer", "--preshared-key", "wg0/bob");

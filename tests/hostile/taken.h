@@ -134,28 +134,6 @@ is_as_given(const struct field *field, const char *back, const char *given)
 	}
 }
 
-/* Has it what is not seen, turns things round, or moves a terminal? */
-static bool
-is_treacherous(const char *value)
-{
-	static const char *const pieces[] = {
-		"\177", "\302\200", "\302\205", "\302\233", "\342\200\213",
-		"\342\200\216", "\342\200\217", "\342\200\250", "\342\200\251",
-		"\342\200\252", "\342\200\255", "\342\200\256", "\342\201\240",
-		"\342\201\246", "\342\201\251", "\357\273\277",
-	};
-	const char *p;
-	size_t i;
-
-	for (p = value; *p != '\0'; p++)
-		if ((unsigned char)*p < ' ')
-			return true;
-	for (i = 0; i < COUNT(pieces); i++)
-		if (strstr(value, pieces[i]) != NULL)
-			return true;
-	return false;
-}
-
 /* What was accepted as value must be shown as it was given. */
 static void
 check_shown(const char *door, const struct string *s,

@@ -60,18 +60,21 @@ take_output(int fd, struct buf *buf)
 static int
 memory_file(const void *data, size_t len)
 {
-	int fd = memfd_create("hostile", MFD_CLOEXEC);
+	int fd = memfd_create("hostile", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 
 	if (fd < 0 || pwrite(fd, data, len, 0) != (ssize_t)len)
 		abort();
 	return fd;
 }
 
+/* The standard output of what is run is one that takes nothing. */
+static bool no_stdout;
+
 /* Runs a program of ours with that standard input (NULL: none). */
 static void
 run(struct result *r, const struct string *input, const char *const argv[])
 {
-	static int out = -1, err = -1;
+	static int out = -1, err = -1, sealed = -1;
 	char *auto_free path = xasprintf("%s/%s", bin, argv[0]);
 	posix_spawn_file_actions_t files;
 	int in = memory_file(input ? input->data : "", input ? input->len : 0);
@@ -81,11 +84,14 @@ run(struct result *r, const struct string *input, const char *const argv[])
 	if (out < 0) {
 		out = memory_file("", 0);
 		err = memory_file("", 0);
+		sealed = memory_file("", 0);
+		if (fcntl(sealed, F_ADD_SEALS, F_SEAL_WRITE) < 0)
+			abort();
 	}
 	result_free(r);
 	posix_spawn_file_actions_init(&files);
 	posix_spawn_file_actions_adddup2(&files, in, 0);
-	posix_spawn_file_actions_adddup2(&files, out, 1);
+	posix_spawn_file_actions_adddup2(&files, no_stdout ? sealed : out, 1);
 	posix_spawn_file_actions_adddup2(&files, err, 2);
 	if (posix_spawn(&pid, path, &files, NULL,
 	    (char *const *)(uintptr_t)argv, environ) != 0 ||
@@ -188,6 +194,7 @@ get_file(const char *name, struct buf *text)
 	ssize_t len;
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 
+	text->len = 0;
 	buf_reserve(text, 1);
 	while ((len = read(fd, chunk, sizeof(chunk))) > 0)
 		buf_add(text, chunk, (size_t)len);
@@ -230,6 +237,28 @@ complain(const char *door, const struct string *s, const char *fmt, ...)
 	vprintf(fmt, ap);
 	va_end(ap);
 	putchar('\n');
+}
+
+/* Has it what is not seen, turns things round, or moves a terminal? */
+static bool
+is_treacherous(const char *value)
+{
+	static const char *const pieces[] = {
+		"\177", "\302\200", "\302\205", "\302\233", "\342\200\213",
+		"\342\200\216", "\342\200\217", "\342\200\250", "\342\200\251",
+		"\342\200\252", "\342\200\255", "\342\200\256", "\342\201\240",
+		"\342\201\246", "\342\201\251", "\357\273\277",
+	};
+	const char *p;
+	size_t i;
+
+	for (p = value; *p != '\0'; p++)
+		if ((unsigned char)*p < ' ')
+			return true;
+	for (i = 0; i < COUNT(pieces); i++)
+		if (strstr(value, pieces[i]) != NULL)
+			return true;
+	return false;
 }
 
 /* Is there a message, and none that a terminal would obey? */
