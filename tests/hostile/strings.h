@@ -8,13 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "world.h"
+
 #include "base/mem.h"
 #include "base/str.h"
-
-struct string {
-	char *data;		/* NUL-terminated */
-	size_t len;		/* without that NUL; others may be in it */
-};
 
 struct strings {
 	struct string *v;

@@ -7,7 +7,7 @@
 
 #include <jansson.h>
 
-#include "world.h"
+#include "case.h"
 
 #include "model/field.h"
 
