@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What the programs executed, from the traces of the whole suite: suite.py DIR.
+# What the programs executed, by traces of the suite: suite.py DIR whole|part.
+#
+# In the whole suite there must be hooks, daemons and keys, or the traces do not
+# show what they are for.  A part of it may have none.
 #
 # A trace is of one command and of what it forks, up to where that executes
 # something else: what a hook goes on to do is the administrator's affair.
@@ -77,7 +80,7 @@ def judge(suite, texts, counts):
     return wrong
 
 
-def main(work):
+def main(work, extent):
     traces, keys, wrong = [], set(), []
     counts = {"wireguard-go": 0, "hooks": 0}
     for suite in sorted(os.listdir(work)):
@@ -94,10 +97,14 @@ def main(work):
     print(f"{len(traces)} commands executed {counts['wireguard-go']} times "
           f"wireguard-go, {counts['hooks']} hooks, and {len(wrong)} times "
           f"what is neither or with a key; {len(keys)} keys were looked for")
-    good = not wrong and traces and keys and all(counts.values())
+    seen = bool(keys) and all(counts.values())
+    if extent == "part" and not seen:
+        print("note: hooks, wireguard-go or keys are not in this part: that "
+              "they are seen in traces is for the whole suite to show")
+    good = not wrong and traces and (seen or extent == "part")
     print("1 passed, 0 failed, 0 skipped" if good else
           "0 passed, 1 failed, 0 skipped")
     return 0 if good else 1
 
 
-sys.exit(main(sys.argv[1]))
+sys.exit(main(sys.argv[1], sys.argv[2]))
