@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Hostile names of files to write, and what stands there: files BIN [EVERY]. */
-#include <errno.h>
+#include <sched.h>
 #include <sys/mount.h>
 
 #include "case.h"
@@ -296,7 +296,8 @@ try_new_state(void)
 static void
 try_no_state(const char *program, const char *verb, const char *target)
 {
-	char *auto_free door = xasprintf("%s %s -C STRING", program, verb);
+	char *auto_free door = xasprintf("%s%s%s -C STRING", program,
+	    *verb != '\0' ? " " : "", verb);
 
 	FOR_STRINGS(s, true) {
 		struct result auto_result r = { 0 };
@@ -320,8 +321,8 @@ try_no_state(const char *program, const char *verb, const char *target)
 
 /*
  * Some strings are absolute paths.  Root may write to all of them but where
- * the mount is read-only, as here all are that hold any: in the sandbox, so
- * that this ends with it.
+ * the mount is read-only, as here all are that hold any, for this process and
+ * what it starts.  In the sandbox no other one follows suit.
  */
 static bool
 close_the_rest(void)
@@ -331,7 +332,8 @@ close_the_rest(void)
 
 	if (getuid() != 0)
 		return true;
-	if (getenv("WGPILOT_ISOLATED") == NULL ||
+	if (getenv("WGPILOT_ISOLATED") == NULL || unshare(CLONE_NEWNS) < 0 ||
+	    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
 	    mount("/dev", "/dev", NULL, MS_BIND, NULL) < 0)
 		return false;
 	for (i = 0; i < COUNT(mounts); i++)
