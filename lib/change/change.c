@@ -63,7 +63,7 @@ begin(struct change *c, const char *dir, const char *name, unsigned flags,
     struct err *err)
 {
 	if (key_init(err) < 0 || store_open(&c->store, dir, c->dry_run ?
-	    STORE_READ : STORE_WRITE, err) < 0)
+	    STORE_READ : name == NULL ? STORE_MAKE : STORE_WRITE, err) < 0)
 		return -1;
 	if ((flags & CHANGE_CONFINE) != 0 && change_confine(c, err) < 0)
 		return -1;

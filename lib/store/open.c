@@ -37,19 +37,19 @@ open_secret_dir(struct store *store, enum store_access access,
 static int
 open_dirs(struct store *store, enum store_access access, struct err *err)
 {
-	if (access == STORE_READ)
-		store->fd = dir_open(AT_FDCWD, store->dir, store->dir, err);
-	else
+	if (access == STORE_MAKE)
 		store->fd = dir_make(AT_FDCWD, store->dir, 0755, store->dir,
 		    err);
+	else
+		store->fd = dir_open(AT_FDCWD, store->dir, store->dir, err);
 	if (store->fd < 0)
-		return access == STORE_READ && err->code == ERR_ABSENT ? 0 : -1;
-	if (access == STORE_WRITE && (store->lock_fd = file_lock(store->fd,
+		return access != STORE_MAKE && err->code == ERR_ABSENT ? 0 : -1;
+	if (access != STORE_READ && (store->lock_fd = file_lock(store->fd,
 	    STORE_LOCK_SECONDS, store->dir, err)) < 0)
 		return -1;
 	if (open_secret_dir(store, access, err) < 0)
 		return -1;
-	if (access == STORE_WRITE && store_sweep(store, err) < 0)
+	if (access != STORE_READ && store_sweep(store, err) < 0)
 		return -1;
 	return store_read_config(store, err);
 }

@@ -14,8 +14,9 @@
 
 enum store_access {
 	STORE_READ,	/* no lock; nothing is made */
-	STORE_WRITE,	/* makes what is missing, takes the lock, sweeps */
-	STORE_KERNEL,	/* the same, or takes the lock where it cannot write */
+	STORE_WRITE,	/* takes the lock, sweeps */
+	STORE_MAKE,	/* the same, and the directory is made if need be */
+	STORE_KERNEL,	/* to write, or takes the lock where it cannot */
 };
 
 struct store {
@@ -35,11 +36,12 @@ struct store {
 #define STORE_NONE { .fd = -1, .secret_fd = -1, .lock_fd = -1 }
 
 /*
- * Opens the directory and reads wgpilot.ini.  With STORE_WRITE an absent
- * directory is made (0755), and secret/ in it (0700, with a .gitignore of
- * "*").  With STORE_READ an absent one is an empty one.  STORE_KERNEL is for
- * what changes no state, but what is made of it: on a read-only file system it
- * is STORE_READ, with a lock that others there take, too.
+ * Opens the directory and reads wgpilot.ini.  With STORE_MAKE an absent
+ * directory is made (0755); else it is an empty one, to which nothing can be
+ * written.  Who may write makes secret/ in it (0700, with a .gitignore of
+ * "*").  STORE_KERNEL is for what changes no state, but what is made of it: on
+ * a read-only file system it is STORE_READ, with a lock that others there
+ * take, too.
  */
 int store_open(struct store *store, const char *dir, enum store_access access,
     struct err *err);
@@ -47,9 +49,9 @@ int store_open(struct store *store, const char *dir, enum store_access access,
  * Gives up all files but those that reading this store, or writing to it, and
  * looking at and changing a running interface take; and any privilege that
  * execve(2) could give.  What else must be reached (a directory to write to)
- * is named by an open descriptor, -1 for none.  No program can be
- * run then, so not for what runs hooks or makes interfaces.  With STORE_WRITE
- * makes the directory of the generated files (0700): nobody can afterwards.
+ * is named by an open descriptor, -1 for none.  No program can be run then, so
+ * not for what runs hooks or makes interfaces.  Who may write makes the
+ * directory of the generated files (0700): nobody can afterwards.
  * Where that is what fails, all else is given up nonetheless.
  */
 int store_confine(const struct store *store, int also, struct err *err);

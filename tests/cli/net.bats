@@ -431,6 +431,14 @@ at_terminal()
 		same "" "$stderr"
 	done
 	same "[]" "$(wgp-net list -q -j -C "$dir")"
+	for command in "wgp-net set wg0 MTU=1400" "wgp-net enable wg0" \
+	    "wgp-net disable wg0" "wgp-net remove -y wg0" "wgp-net up wg0" \
+	    "wgp-net sync wg0" "wgp-net down wg0" "wgp-conf write wg0" \
+	    "wgp-peer add wg0/x" "wgp-peer set wg0/x Tags=a" \
+	    "wgp-peer enable wg0/x" "wgp-peer remove wg0/x"; do
+		status 3 $command -C "$dir"
+		has "$stderr" "wg0: there is no such network in $dir"
+	done
 	no test -e "$dir"
 	# one that is empty is nothing to remark on
 	status 0 wgp-net list

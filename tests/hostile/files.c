@@ -311,6 +311,8 @@ try_no_state(const char *program, const char *verb, const char *target)
 		check_silent(door, s, &r);
 		if (r.status == 0)
 			complain(door, s, "taken");
+		if (absent && access(s->data, F_OK) == 0)
+			complain(door, s, "the directory is made");
 		take_away(s->data, absent);
 		end_file_case(door, s, &r);
 	}

@@ -219,7 +219,7 @@ setup(void **state)
 		return -1;
 	put_file("outside");
 	if (mkdir("emptydir", 0700) < 0 ||
-	    store_open(&store, "store", STORE_WRITE, &err) < 0)
+	    store_open(&store, "store", STORE_MAKE, &err) < 0)
 		return -1;
 	put_file("store/wg0.ini");
 	*state = &store;
