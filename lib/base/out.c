@@ -105,6 +105,7 @@ out_begin(struct out *out, FILE *file, enum out_format format,
 	out->colour = wants_colour(file);
 	out->dots[false] = utf8 ? "○" : "-";
 	out->dots[true] = utf8 ? "●" : "*";
+	out->barred = utf8 ? "×" : "x";
 	if (format == OUT_TABLE)
 		table_begin(out);
 	if (format == OUT_JSON || format == OUT_JSON_ONE) {
@@ -193,7 +194,8 @@ put_value(const struct out *out, struct buf *cell, enum out_type type,
 	case OUT_DOT:
 	case OUT_BOOL:
 		if (type == OUT_DOT && format == OUT_TABLE)
-			buf_puts(cell, out->dots[value->number != 0]);
+			buf_puts(cell, value->barred ? out->barred :
+			    out->dots[value->number != 0]);
 		else
 			buf_puts(cell, value->number != 0 ? "yes" : "no");
 		break;

@@ -18,9 +18,9 @@ enum out_type {
 	OUT_BOOL,	/* true/false in JSON, yes/no elsewhere */
 	OUT_TIME,	/* RFC 3339 in JSON and -o, "2 minutes ago" in tables */
 	OUT_SIZE,	/* bytes in JSON and -o, IEC units in tables */
-	OUT_DOT,	/* a bool; "●" or "○", green or dim, in tables
-			   (where the locale cannot, "*" or "-"); a bool
-			   elsewhere */
+	OUT_DOT,	/* a bool; in tables "●" or "○", or "×" for what is
+			   barred, green or dim (where the locale cannot, "*",
+			   "-" or "x"); a bool elsewhere */
 };
 
 struct json_t;
@@ -32,6 +32,7 @@ struct json_t;
  */
 struct out_value {
 	bool absent;
+	bool barred;		/* of a dot: no, and not to be */
 	const char *text;
 	struct strv list;	/* freed after use by whoever prints */
 	int64_t number;		/* number, size, bool, seconds since 1970 */
@@ -63,6 +64,7 @@ struct out {
 	size_t n_chosen;
 	bool colour;
 	const char *dots[2];	/* for no and yes */
+	const char *barred;
 	FILE *file;
 	/* the rows of a table until their widths are known: each cell ends
 	   with a NUL */

@@ -90,6 +90,7 @@ peer_online(const void *record, struct out_value *v)
 
 	v->absent = !r->known;
 	v->number = peer_record_online(r);
+	v->barred = !peer_active(r->peer, r->now);
 }
 
 static void
@@ -333,6 +334,7 @@ network_up(const void *record, struct out_value *v)
 
 	v->absent = !r->known;
 	v->number = r->live->up;
+	v->barred = !network_enabled(net_of(record));
 }
 
 static void

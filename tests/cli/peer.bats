@@ -454,7 +454,17 @@ peer()
 	status 0 wgp-peer list
 	has "$(head -n 1 <<<"$output")" NETWORK
 	has "$output" ○
+	lacks "$output" ×
 	lacks "$(LC_ALL=C wgp-peer list)" ○
+	wgp-peer disable -q wg0/alice
+	wgp-peer set -q wg0/bob Expires=2020-01-01
+	same "× bob ○ carol × alice" "$(wgp-peer list wg0 |
+	    awk 'NR > 1 { print $1, $2 }' | paste -sd ' ')"
+	same "x bob - carol x alice" "$(LC_ALL=C wgp-peer list wg0 |
+	    awk 'NR > 1 { print $1, $2 }' | paste -sd ' ')"
+	same "false" "$(wgp-peer list -j wg0 | jq -r .[0].online)"
+	wgp-net disable -q wg1
+	same "× wg1" "$(wgp-net list | awk '$2 == "wg1" { print $1, $2 }')"
 }
 
 @test "list: addresses and numbers sort as such" {
