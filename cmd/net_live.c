@@ -24,7 +24,9 @@ struct live_options {
 	struct strv *told;	/* and what each was to do */
 	bool differs;		/* found by diff: that, or a conflict */
 	struct store store;
-	struct networks nets;	/* those of the operands that could be read */
+	struct networks nets;	/* those of the operands that could be read, */
+	struct strv faulty;	/* the others, */
+	struct err *faults;	/* and why */
 };
 
 static void
@@ -36,6 +38,8 @@ live_options_free(struct live_options *o)
 		strv_free(&o->told[i]);
 	free(o->told);
 	strv_free(&o->later);
+	strv_free(&o->faulty);
+	free(o->faults);
 	networks_free(&o->nets);
 	store_close(&o->store);
 }
@@ -61,39 +65,43 @@ is_confinable(const struct live_options *o, const struct network *net)
 
 /*
  * All are read before anything is changed, and what none of them needs is
- * given up.  What is wrong with one is told when its turn comes; where giving
- * up fails, the interfaces are to follow nonetheless.
+ * given up: to compare is to read.  What is wrong with one is told when its
+ * turn comes; where giving up fails, the interfaces are to follow nonetheless.
  */
 static void
 read_all(struct live_options *o, const struct strv *names)
 {
 	struct networks *nets = &o->nets;
 	bool confinable = true;
-	struct err ignored;
+	struct err err;
 	size_t i;
 
+	o->faults = xcalloc(names->n, sizeof(*o->faults));
 	for (i = 0; i < names->n; i++) {
 		nets->v = grow(nets->v, nets->n, &nets->cap,
 		    sizeof(*nets->v));
 		if (store_load(&o->store, names->v[i], true,
-		    &nets->v[nets->n], &ignored) < 0)
-			continue;
-		confinable &= is_confinable(o, nets->v[nets->n++]);
+		    &nets->v[nets->n], &err) == 0) {
+			confinable &= is_confinable(o, nets->v[nets->n++]);
+		} else {
+			o->faults[o->faulty.n] = err;
+			strv_add(&o->faulty, names->v[i]);
+		}
 	}
-	if (confinable)
-		store_confine(&o->store, -1, &ignored);
+	if (confinable && o->verb != LIVE_DIFF)
+		store_confine(&o->store, -1, &err);
 }
 
-/* That which was read, or why it was not: then *own is freed by the caller. */
+/* As it was read. */
 static const struct network *
-find(const struct live_options *o, const char *name, struct network **own,
-    struct err *err)
+find(const struct live_options *o, const char *name, struct err *err)
 {
-	const struct network *net = networks_find(&o->nets, name);
+	int i = strv_find(&o->faulty, name);
 
-	if (net != NULL)
-		return net;
-	return store_load(&o->store, name, true, own, err) < 0 ? NULL : *own;
+	if (i < 0)
+		return networks_find(&o->nets, name);
+	*err = o->faults[i];
+	return NULL;
 }
 
 static void
@@ -134,8 +142,7 @@ static int
 down_one(struct cli *cli, const char *name, void *arg, struct err *err)
 {
 	const struct live_options *o = arg;
-	struct network auto_network *own = NULL;
-	const struct network *net = find(o, name, &own, err);
+	const struct network *net = find(o, name, err);
 	struct strv auto_strv notes = { 0 };
 	struct strv auto_strv lines = { 0 };
 	int rc = 0;
@@ -184,8 +191,7 @@ static int
 live_one(struct cli *cli, const char *name, void *arg, struct err *err)
 {
 	struct live_options *o = arg;
-	struct network auto_network *own = NULL;
-	const struct network *net = find(o, name, &own, err);
+	const struct network *net = find(o, name, err);
 	int rc;
 
 	if (net == NULL)
@@ -210,8 +216,7 @@ static int
 diff_one(struct cli *cli, const char *name, void *arg, struct err *err)
 {
 	struct live_options *o = arg;
-	struct network auto_network *own = NULL;
-	const struct network *net = find(o, name, &own, err);
+	const struct network *net = find(o, name, err);
 	struct gateway_report report = { 0 };
 	int rc;
 
@@ -269,13 +274,11 @@ run_live(struct cli *cli, int argc, char **argv, enum live_verb verb)
 	    verb == LIVE_DIFF || cli->dry_run ? STORE_READ : STORE_KERNEL,
 	    &err) < 0)
 		return cli_fail(cli, &err);
-	/* to compare is to read */
 	if ((verb == LIVE_DIFF && store_confine(&o.store, -1, &err) < 0) ||
 	    choose(&o.store, o.all, argc, argv, &names, &err) < 0) {
 		status = cli_fail(cli, &err);
 	} else {
-		if (verb != LIVE_DIFF)
-			read_all(&o, &names);
+		read_all(&o, &names);
 		status = cli_each(cli, &names, verbs[verb].one, &o);
 	}
 	o.again = true;
