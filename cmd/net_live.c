@@ -24,9 +24,6 @@ struct live_options {
 	struct strv *told;	/* and what each was to do */
 	bool differs;		/* found by diff: that, or a conflict */
 	struct store store;
-	struct networks nets;	/* those of the operands that could be read, */
-	struct strv faulty;	/* the others, */
-	struct err *faults;	/* and why */
 };
 
 static void
@@ -38,9 +35,6 @@ live_options_free(struct live_options *o)
 		strv_free(&o->told[i]);
 	free(o->told);
 	strv_free(&o->later);
-	strv_free(&o->faulty);
-	free(o->faults);
-	networks_free(&o->nets);
 	store_close(&o->store);
 }
 
@@ -53,55 +47,6 @@ choose(const struct store *store, bool all, int argc, char **argv,
 		return store_names(store, names, err);
 	strv_add_all(names, (size_t)argc, argv);
 	return 0;
-}
-
-static bool
-is_confinable(const struct live_options *o, const struct network *net)
-{
-	return o->verb == LIVE_DOWN ?
-	    o->how.dry_run || !network_has_hooks(net) :
-	    gateway_is_confinable(net, &o->how);
-}
-
-/*
- * All are read before anything is changed, and what none of them needs is
- * given up: to compare is to read.  What is wrong with one is told when its
- * turn comes; where giving up fails, the interfaces are to follow nonetheless.
- */
-static void
-read_all(struct live_options *o, const struct strv *names)
-{
-	struct networks *nets = &o->nets;
-	bool confinable = true;
-	struct err err;
-	size_t i;
-
-	o->faults = xcalloc(names->n, sizeof(*o->faults));
-	for (i = 0; i < names->n; i++) {
-		nets->v = grow(nets->v, nets->n, &nets->cap,
-		    sizeof(*nets->v));
-		if (store_load(&o->store, names->v[i], true,
-		    &nets->v[nets->n], &err) == 0) {
-			confinable &= is_confinable(o, nets->v[nets->n++]);
-		} else {
-			o->faults[o->faulty.n] = err;
-			strv_add(&o->faulty, names->v[i]);
-		}
-	}
-	if (confinable && o->verb != LIVE_DIFF)
-		store_confine(&o->store, -1, &err);
-}
-
-/* As it was read. */
-static const struct network *
-find(const struct live_options *o, const char *name, struct err *err)
-{
-	int i = strv_find(&o->faulty, name);
-
-	if (i < 0)
-		return networks_find(&o->nets, name);
-	*err = o->faults[i];
-	return NULL;
 }
 
 static void
@@ -138,17 +83,27 @@ converge(struct cli *cli, const struct network *net, struct live_options *o,
 	return rc;
 }
 
+/* What is next may need what this one does not. */
+static bool
+is_last(const struct cli *cli, const struct live_options *o)
+{
+	return !cli->more && o->later.n == 0;
+}
+
 static int
 down_one(struct cli *cli, const char *name, void *arg, struct err *err)
 {
 	const struct live_options *o = arg;
-	const struct network *net = find(o, name, err);
+	struct network auto_network *net = NULL;
 	struct strv auto_strv notes = { 0 };
 	struct strv auto_strv lines = { 0 };
 	int rc = 0;
 
-	if (net == NULL)
+	if (store_load(&o->store, name, true, &net, err) < 0)
 		return -1;
+	/* what is in the way of giving up is not in the way of going down */
+	if (is_last(cli, o) && (cli->dry_run || !network_has_hooks(net)))
+		store_confine(&o->store, -1, err);
 	/* who asks for all does not ask for another's */
 	if (o->all && gateway_check_ours(net, err) < 0)
 		return -1;
@@ -191,11 +146,12 @@ static int
 live_one(struct cli *cli, const char *name, void *arg, struct err *err)
 {
 	struct live_options *o = arg;
-	const struct network *net = find(o, name, err);
+	struct network auto_network *net = NULL;
 	int rc;
 
-	if (net == NULL)
+	if (store_load(&o->store, name, true, &net, err) < 0)
 		return -1;
+	o->how.confine = is_last(cli, o) ? &o->store : NULL;
 	if (o->all && !network_enabled(net) && o->verb == LIVE_UP) {
 		cli_note(cli, "%s is disabled", name);
 		return 0;
@@ -216,11 +172,11 @@ static int
 diff_one(struct cli *cli, const char *name, void *arg, struct err *err)
 {
 	struct live_options *o = arg;
-	const struct network *net = find(o, name, err);
+	struct network auto_network *net = NULL;
 	struct gateway_report report = { 0 };
 	int rc;
 
-	if (net == NULL)
+	if (store_load(&o->store, name, true, &net, err) < 0)
 		return -1;
 	if (host_check_others(&o->store, net, false, err) < 0) {
 		cli_fail(cli, err);
@@ -275,12 +231,10 @@ run_live(struct cli *cli, int argc, char **argv, enum live_verb verb)
 	    &err) < 0)
 		return cli_fail(cli, &err);
 	if ((verb == LIVE_DIFF && store_confine(&o.store, -1, &err) < 0) ||
-	    choose(&o.store, o.all, argc, argv, &names, &err) < 0) {
+	    choose(&o.store, o.all, argc, argv, &names, &err) < 0)
 		status = cli_fail(cli, &err);
-	} else {
-		read_all(&o, &names);
+	else
 		status = cli_each(cli, &names, verbs[verb].one, &o);
-	}
 	o.again = true;
 	if (o.later.n > 0 &&
 	    cli_each(cli, &o.later, verbs[verb].one, &o) != 0)

@@ -131,16 +131,16 @@ add_assignments(struct add_options *o, struct strv *a, struct err *err)
 	return 0;
 }
 
-static const struct gateway_options upwards = { .goal = GATEWAY_UP };
-
 /* "add --up": what the plan was is of no interest where all is new. */
 static int
-come_up(const struct cli *cli, const struct network *net, struct err *err)
+come_up(const struct cli *cli, const struct change *c, struct err *err)
 {
+	const struct gateway_options how = { .goal = GATEWAY_UP,
+	    .confine = &c->store };
 	struct gateway_report report = { 0 };
 	int rc;
 
-	rc = gateway_converge(net, &upwards, &report, err);
+	rc = gateway_converge(c->net, &how, &report, err);
 	cli_notes(cli, &report.notes);
 	gateway_report_free(&report);
 	return rc;
@@ -154,7 +154,7 @@ do_add(struct cli *cli, const char *name, struct add_options *o,
 	struct strv auto_strv assignments = { 0 };
 	struct strv auto_strv names = { 0 };
 	struct change auto_change c = { 0 };
-	/* else not before it is known what is to run, and who has the port */
+	/* else once the port is seen to be free, or before it comes up */
 	bool early = !o->up && o->port == NULL;
 	int rc;
 
@@ -168,9 +168,7 @@ do_add(struct cli *cli, const char *name, struct add_options *o,
 	    network_create(&c, name, &assignments, o->private_key != NULL ?
 	    &private_key : NULL, err) < 0)
 		return -1;
-	if (!early && (!o->up || cli->dry_run ||
-	    gateway_is_confinable(c.net, &upwards)) &&
-	    change_confine(&c, err) < 0)
+	if (!early && (!o->up || cli->dry_run) && change_confine(&c, err) < 0)
 		return -1;
 	rc = change_finish(&c, err);
 	/* nothing holds of what was not made */
@@ -182,7 +180,7 @@ do_add(struct cli *cli, const char *name, struct add_options *o,
 	if (rc < 0)
 		return -1;
 	if (o->up && !cli->dry_run &&
-	    come_up(cli, c.net, err) < 0)
+	    come_up(cli, &c, err) < 0)
 		return err_context(err, "made, but not up");
 	if (!cli->json || cli->dry_run)
 		return 0;
@@ -300,9 +298,9 @@ assign(struct cli *cli, const char *name, const struct strv *assignments,
 	if (change_begin(&c, cli->dir, name, flags | dry_run(cli), err) < 0 ||
 	    network_assign(&c, assignments, err) < 0)
 		return -1;
-	/* it goes down where it is disabled; what is next may need more */
-	if ((network_enabled(c.net) || !network_has_hooks(c.net)) &&
-	    !cli->more && change_confine(&c, err) < 0)
+	/* what is next may need more */
+	if (!cli->more && gateway_is_confinable(c.net) &&
+	    change_confine(&c, err) < 0)
 		return -1;
 	return tell(cli, &c, change_finish(&c, err));
 }

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -15,6 +16,10 @@
 #define SETTING (READING | LANDLOCK_ACCESS_FS_WRITE_FILE)
 #define WRITING (SETTING | LANDLOCK_ACCESS_FS_MAKE_REG |		\
     LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_REMOVE_FILE)
+
+/* What there is of these for a file itself. */
+#define OF_FILES \
+    (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE)
 
 /* All of ABI 1: what a rule does not allow is denied. */
 #define HANDLED (WRITING | LANDLOCK_ACCESS_FS_EXECUTE |			\
@@ -45,17 +50,20 @@ sandbox_begin(struct sandbox *sandbox, struct err *err)
 }
 
 int
-sandbox_allow(struct sandbox *sandbox, int dir, enum sandbox_access access,
+sandbox_allow(struct sandbox *sandbox, int fd, enum sandbox_access access,
     struct err *err)
 {
 	static const unsigned long long rights[] = {
 	    [SANDBOX_READ] = READING, [SANDBOX_SET] = SETTING,
 	    [SANDBOX_WRITE] = WRITING };
-	const struct landlock_path_beneath_attr rule = {
-	    .allowed_access = rights[access], .parent_fd = dir };
+	struct landlock_path_beneath_attr rule = {
+	    .allowed_access = rights[access], .parent_fd = fd };
+	struct stat st;
 
 	if (sandbox->ruleset < 0)
 		return 0;
+	if (fstat(fd, &st) == 0 && !S_ISDIR(st.st_mode))
+		rule.allowed_access &= OF_FILES;
 	if (syscall(SYS_landlock_add_rule, sandbox->ruleset,
 	    LANDLOCK_RULE_PATH_BENEATH, &rule, 0) == 0)
 		return 0;
@@ -66,7 +74,7 @@ int
 sandbox_allow_path(struct sandbox *sandbox, const char *path,
     enum sandbox_access access, struct err *err)
 {
-	int auto_close fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	int auto_close fd = open(path, O_PATH | O_CLOEXEC);
 
 	if (fd >= 0)
 		return sandbox_allow(sandbox, fd, access, err);

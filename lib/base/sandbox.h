@@ -22,8 +22,8 @@ struct sandbox {
 };
 
 int sandbox_begin(struct sandbox *sandbox, struct err *err);
-/* Allows what is below an open directory. */
-int sandbox_allow(struct sandbox *sandbox, int dir,
+/* Allows what is below an open directory, or a file that is open. */
+int sandbox_allow(struct sandbox *sandbox, int fd,
     enum sandbox_access access, struct err *err);
 /* By name; one that is not there, or not to be seen, is passed over. */
 int sandbox_allow_path(struct sandbox *sandbox, const char *path,

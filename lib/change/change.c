@@ -37,8 +37,7 @@ no_such_network(const struct change *c, const char *name, struct err *err)
 static int
 load_all(struct change *c, const char *name, struct err *err)
 {
-	if (server_check_dir(&c->store, name, err) < 0 ||
-	    server_check(&c->store, name, false, &c->server, err) < 0)
+	if (server_check(&c->store, name, false, &c->server, err) < 0)
 		return err_context(err, "nothing is changed");
 	return store_load_all(&c->store, name, &c->nets, err);
 }
@@ -55,6 +54,7 @@ load_one(struct change *c, const char *name, struct err *err)
 int
 change_confine(struct change *c, struct err *err)
 {
+	c->confined = true;
 	return store_confine(&c->store, -1, err) < 0 && !c->less ? -1 : 0;
 }
 
@@ -81,6 +81,10 @@ begin(struct change *c, const char *dir, const char *name, unsigned flags,
 	if (c->net == NULL)
 		return no_such_network(c, name, err);
 	remember(c);
+	/* without the key, there is to be no file that names it */
+	if (!c->less && !key_is_zero(&c->net->private_key) &&
+	    server_check_dir(&c->store, name, err) < 0)
+		return err_context(err, "nothing is changed");
 	return 0;
 }
 

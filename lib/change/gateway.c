@@ -164,6 +164,28 @@ gateway_check_ours(const struct network *net, struct err *err)
 	    net->name, net->name);
 }
 
+/* Where it fails, the interface is to follow nonetheless. */
+static void
+confine(const struct gateway_options *how, struct err *err)
+{
+	if (how->confine != NULL)
+		store_confine(how->confine, -1, err);
+}
+
+/* No hook, no wireguard-go, and who holds a port is of no interest. */
+static bool
+needs_little(const struct network *net, const struct gateway_options *how,
+    const struct plan *plan)
+{
+	struct err ignored;
+
+	if (plan->create && !how->dry_run && (network_has_hooks(net) ||
+	    !wg_is_in_kernel()))
+		return false;
+	return (plan->device & WG_SET_LISTEN_PORT) == 0 ||
+	    host_check_port(net->name, net->listen_port, &ignored) == 0;
+}
+
 /* A disabled network has no interface. */
 static int
 converge_disabled(const struct network *net,
@@ -180,6 +202,8 @@ converge_disabled(const struct network *net,
 	strv_addf(&report->lines, "- interface %s", net->name);
 	if (how->goal == GATEWAY_DIFF || how->dry_run)
 		return 0;
+	if (!network_has_hooks(net))
+		confine(how, err);
 	return gateway_take_down(net, &report->notes, err);
 }
 
@@ -219,6 +243,9 @@ gateway_converge(const struct network *net, const struct gateway_options *how,
 	live_auto_mtu(&desired, &actual);
 	plan_diff(&desired, &actual, &options, &plan);
 	plan_describe(&plan, net, &report->lines);
+	/* names are resolved by now, by whatever files that takes */
+	if (needs_little(net, how, &plan))
+		confine(how, err);
 	if (apply(net, how, &plan, &options, report, err) < 0)
 		return needs_root(net, err);
 	return 0;
@@ -248,22 +275,15 @@ is_confinable_up(const struct network *net, const struct link *link)
 }
 
 bool
-gateway_is_confinable(const struct network *net,
-    const struct gateway_options *how)
+gateway_is_confinable(const struct network *net)
 {
 	struct link link;
 	struct err ignored;
-	bool up = link_get(net->name, &link, &ignored) == 0;
 
-	if (!network_enabled(net))
-		return !up || how->dry_run || !network_has_hooks(net);
-	if (up)
-		return is_confinable_up(net, &link);
-	if (how->goal != GATEWAY_UP)
+	if (link_get(net->name, &link, &ignored) < 0)
 		return true;
-	return (how->dry_run || (!network_has_hooks(net) &&
-	    wg_is_in_kernel())) &&
-	    host_check_port(net->name, net->listen_port, &ignored) == 0;
+	return network_enabled(net) ? is_confinable_up(net, &link) :
+	    !network_has_hooks(net);
 }
 
 int

@@ -24,6 +24,9 @@ struct gateway_options {
 	bool keep_foreign;	/* as in struct plan_options */
 	bool take_over;		/* an interface of the name that has another
 				   key; else that fails */
+	const struct store *confine;	/* store_confine to this before anything
+				   is changed, where no program is to run and
+				   no port's holder to be named; may be NULL */
 };
 
 struct gateway_report {
@@ -46,11 +49,10 @@ int gateway_converge(const struct network *net,
     struct err *err);
 
 /*
- * Is no program to be run for that, neither a hook nor wireguard-go, and no
- * holder of a port to be named?  Then store_confine may come before it.
+ * Does a running interface follow the network without that a hook runs, or the
+ * holder of a port is named?  Then store_confine may come before it.
  */
-bool gateway_is_confinable(const struct network *net,
-    const struct gateway_options *how);
+bool gateway_is_confinable(const struct network *net);
 
 /* Is there an interface of its name? */
 bool gateway_is_up(const struct network *net);

@@ -163,6 +163,10 @@ follow(struct change *c, struct running *r, struct err *err)
 {
 	struct plan auto_plan plan = { 0 };
 
+	if (!network_enabled(c->net) && c->confined &&
+	    network_has_hooks(c->net))
+		return err_set(err, ERR_FAILED, "it is disabled, and its "
+		    "hooks are to run before it goes down");
 	if (!network_enabled(c->net))
 		return gateway_take_down(c->net, &c->notes, err);
 	if (read_both(c, r, err) < 0)

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The generated file for wg-quick(8): its text. */
+#include <errno.h>
+#include <libgen.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <utlist.h>
@@ -25,14 +28,32 @@ put_quoted(struct buf *out, const char *word)
 	buf_putc(out, '\'');
 }
 
-/* The state directory, as hooks are to name it. */
+/*
+ * The state directory, as hooks are to name it, also where it is only to be
+ * made; NULL where there is no way to it.  The caller frees.
+ */
+static char *
+resolve_dir(const char *dir)
+{
+	char *auto_free head = xstrdup(dir);
+	char *auto_free tail = xstrdup(dir);
+	char *auto_free parent = NULL;
+	char *path = realpath(dir, NULL);
+
+	if (path != NULL || errno != ENOENT)
+		return path;
+	parent = realpath(dirname(head), NULL);
+	if (parent == NULL)
+		return NULL;
+	return xasprintf("%s/%s", parent, basename(tail));
+}
+
 static int
-find_dir(const struct store *store, const char *name, char **path,
+check_dir(const char *path, const struct store *store, const char *name,
     struct err *err)
 {
-	*path = realpath(store->dir, NULL);
-	if (*path != NULL && str_value_fault(*path) == NULL &&
-	    strchr(*path, '#') == NULL)
+	if (path != NULL && str_value_fault(path) == NULL &&
+	    strchr(path, '#') == NULL)
 		return 0;
 	return err_set(err, ERR_FAILED, "%s: a directory of that name cannot "
 	    "stand in %s.conf", store->dir, name);
@@ -44,11 +65,11 @@ server_check_dir(const struct store *store, const char *name,
 {
 	char *auto_free path = NULL;
 
-	/* with -n it need not be there */
-	if (store->is_default || (store->fd < 0 &&
-	    strchr(store->dir, '#') == NULL))
+	if (store->is_default)
 		return 0;
-	return find_dir(store, name, &path, err);
+	path = resolve_dir(store->dir);
+	/* what is in the way of making it is told by who tries to */
+	return path == NULL ? 0 : check_dir(path, store, name, err);
 }
 
 /* What wg-quick(8) cannot do is done by wgp-net in its hooks. */
@@ -60,7 +81,8 @@ put_delegate(const struct store *store, const struct network *net,
 
 	buf_printf(out, "%s = wgp-net ", key);
 	if (!store->is_default) {
-		if (find_dir(store, net->name, &path, err) < 0)
+		path = resolve_dir(store->dir);
+		if (check_dir(path, store, net->name, err) < 0)
 			return -1;
 		buf_puts(out, "-C ");
 		put_quoted(out, path);

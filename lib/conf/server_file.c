@@ -199,14 +199,19 @@ is_newer(const struct store *store, const char *name)
 	return timespec_later(&st.st_mtim, &state);
 }
 
-/* Dates the file to now: it says what the state does. */
+/*
+ * Dates the file to now, where it says what the state does, else back to when
+ * there was none yet.
+ */
 static void
-touch(const struct store *store, const char *name)
+date(const struct store *store, const char *name, bool current)
 {
+	static const struct timespec never[2];
 	char *auto_free path = server_path(store, name);
 
 	/* where it fails, the same is found once more */
-	(void)!utimensat(AT_FDCWD, path, NULL, AT_SYMLINK_NOFOLLOW);
+	(void)!utimensat(AT_FDCWD, path, current ? NULL : never,
+	    AT_SYMLINK_NOFOLLOW);
 }
 
 static bool
@@ -220,6 +225,18 @@ has_expired(const struct network *net, time_t now)
 	return false;
 }
 
+/* A hook, or the wait for a name, leaves time to edit what was read. */
+static bool
+is_passed(const struct store *store, const struct network *net,
+    struct strv *notes)
+{
+	if (store_is_current(store, net))
+		return false;
+	strv_addf(notes, "%s was changed by hand meanwhile: see 'wgp-net diff "
+	    "%s'", net->name, net->name);
+	return true;
+}
+
 int
 server_refresh(const struct store *store, const struct network *net,
     struct strv *notes, struct err *err)
@@ -228,7 +245,8 @@ server_refresh(const struct store *store, const struct network *net,
 	time_t now = when_now();
 	bool changed;
 
-	if (!has_expired(net, now) && is_newer(store, net->name))
+	if ((!has_expired(net, now) && is_newer(store, net->name)) ||
+	    is_passed(store, net, notes))
 		return 0;
 	if (server_check(store, net->name, false, &old, err) < 0) {
 		strv_add(notes, err->text);
@@ -240,8 +258,10 @@ server_refresh(const struct store *store, const struct network *net,
 		strv_add(notes, err->text);
 		return 0;
 	}
-	if (!changed)
-		touch(store, net->name);
+	if (is_passed(store, net, notes))
+		date(store, net->name, false);
+	else if (!changed)
+		date(store, net->name, true);
 	return 0;
 }
 

@@ -1,63 +1,28 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Keys as base64 (RFC 4648, section 4). */
 /*
- * Sixteen digits at once and in constant time: neither a branch nor an address
+ * Eight digits at once and in constant time: neither a branch nor an address
  * depends on a digit.  libsodium's, with which tests/unit/test_key compares
  * this, goes digit by digit, and took a quarter of what a command on many
  * peers did.
+ *
+ * Eight bytes are the lanes of a word, the first the highest.  A lane stays
+ * within 0 to 255, so that none disturbs another.
  */
 #include <endian.h>
 #include <string.h>
 
 #include "model/key.h"
 
-/* Three blocks of digits, and the bytes that they are; the last of either
- * begins within the one before it. */
-#define DIGITS 16
-#define BLOCKS 3
-static const struct {
-	size_t digits, bytes;
-} blocks[BLOCKS] = {
-	{ 0, 0 }, { DIGITS, 12 }, { KEY_TEXT_LEN - DIGITS, 21 },
-};
-#define HALF_DIGITS (DIGITS / 2)
-#define HALF_BYTES 6
-/* what the last half has of the key, behind which '=' stands for a byte */
-#define LAST_LEN (KEY_LEN - 21 - HALF_BYTES)
+/* Five blocks of eight digits, of six bytes; the last begins within those. */
+#define BLOCKS 5
+#define LAST_DIGITS (KEY_TEXT_LEN - 8)
+#define LAST_BYTES (LAST_DIGITS / 4 * 3)
+#define LAST_LEN (KEY_LEN - LAST_BYTES)
 
-/* Arithmetic on each of them; a comparison is all ones where it holds. */
-typedef uint8_t lanes __attribute__((vector_size(DIGITS)));
+/* That byte in every lane. */
+#define LANES(byte) (UINT64_C(0x0101010101010101) * (byte))
 
-#define WHERE(condition, change) ((lanes)(condition) & (uint8_t)(change))
-
-/*
- * The values of digits, of six bits: from one range to the next, in the order
- * of ASCII, what a digit differs by.  Of what is no digit, any value.
- */
-static lanes
-values_of(lanes digits)
-{
-	lanes values = digits + (62 - '+') +
-	    WHERE(digits >= '/', (63 - '/') - (62 - '+')) +
-	    WHERE(digits >= '0', (52 - '0') - (63 - '/')) +
-	    WHERE(digits >= 'A', -'A' - (52 - '0')) +
-	    WHERE(digits >= 'a', (26 - 'a') + 'A');
-
-	return values & 0x3f;
-}
-
-/* The reverse. */
-static lanes
-digits_of(lanes values)
-{
-	return values + 'A' +
-	    WHERE(values >= 26, ('a' - 26) - 'A') +
-	    WHERE(values >= 52, ('0' - 52) - ('a' - 26)) +
-	    WHERE(values >= 62, ('+' - 62) - ('0' - 52)) +
-	    WHERE(values >= 63, ('/' - 63) - ('+' - 62));
-}
-
-/* Eight bytes, the first the highest. */
 static uint64_t
 load(const void *from)
 {
@@ -67,15 +32,50 @@ load(const void *from)
 	return be64toh(w);
 }
 
-/* The first len bytes. */
+/* The first len bytes of the lanes. */
 static void
-store(void *to, uint64_t w, size_t len)
+store(void *to, uint64_t lanes, size_t len)
 {
-	w = htobe64(w);
-	memcpy(to, &w, len);
+	lanes = htobe64(lanes);
+	memcpy(to, &lanes, len);
 }
 
-/* Eight values of six bits to six bytes, the highest. */
+/* 1 where a lane, of at most 127, is at least so much, else 0. */
+static uint64_t
+at_least(uint64_t lanes, uint8_t least)
+{
+	return (((lanes | LANES(0x80)) - LANES(least)) >> 7) & LANES(1);
+}
+
+/*
+ * The values of eight digits, of six bits: from one range to the next, in the
+ * order of ASCII, what a digit differs by.  Of what is no digit, any value.
+ */
+static uint64_t
+values_of(uint64_t digits)
+{
+	uint64_t ascii = digits & LANES(0x7f);
+	uint64_t values = ascii + LANES(62 - '+') -
+	    at_least(ascii, '/') * ((62 - '+') - (63 - '/')) -
+	    at_least(ascii, '0') * ((63 - '/') - (52 - '0')) -
+	    at_least(ascii, 'A') * ((52 - '0') + 'A') -
+	    at_least(ascii, 'a') * (('a' - 26) - 'A');
+
+	return values & LANES(0x3f);
+}
+
+/* The reverse. */
+static uint64_t
+digits_of(uint64_t values)
+{
+	return values + LANES('A') +
+	    at_least(values, 26) * (('a' - 26) - 'A') -
+	    at_least(values, 52) * (('a' - 26) + (52 - '0')) -
+	    at_least(values, 62) * ((62 - '+') - (52 - '0')) +
+	    at_least(values, 63) * ((62 - '+') - (63 - '/'));
+}
+
+/* Eight values of six bits to six bytes, in the highest lanes. */
 static uint64_t
 pack(uint64_t v)
 {
@@ -94,33 +94,32 @@ unpack(uint64_t bytes)
 	return (v & 0x0fc00fc00fc00fc0) << 2 | (v & 0x003f003f003f003f);
 }
 
+/* Eight digits to six bytes; *wrong gains bits where one is no digit. */
+static uint64_t
+decode_block(uint64_t digits, uint64_t *wrong)
+{
+	uint64_t values = values_of(digits);
+
+	*wrong |= digits ^ digits_of(values);
+	return pack(values);
+}
+
 /* Is it one?  If not, what stands in the key is of no use. */
 static bool
 decode(struct key *key, const char text[KEY_TEXT_LEN])
 {
-	uint8_t values[DIGITS], wrong[DIGITS];
-	lanes digits, v, w = { 0 };
-	uint64_t half = 0;
+	uint64_t wrong = 0, last;
 	int i;
 
-	for (i = 0; i < BLOCKS; i++) {
-		memcpy(&digits, text + blocks[i].digits, sizeof(digits));
-		/* '=' as 'A' is worth nothing */
-		if (i == BLOCKS - 1)
-			digits[DIGITS - 1] ^= '=' ^ 'A';
-		v = values_of(digits);
-		w |= digits ^ digits_of(v);
-		memcpy(values, &v, sizeof(values));
-		store(key->b + blocks[i].bytes, pack(load(values)),
-		    HALF_BYTES);
-		half = pack(load(values + HALF_DIGITS));
-		store(key->b + blocks[i].bytes + HALF_BYTES, half,
-		    i == BLOCKS - 1 ? LAST_LEN : HALF_BYTES);
-	}
-	memcpy(wrong, &w, sizeof(wrong));
-	/* and so have to be the bits before it */
-	return (load(wrong) | load(wrong + HALF_DIGITS) |
-	    half << 8 * LAST_LEN) == 0 && text[KEY_TEXT_LEN - 1] == '=';
+	for (i = 0; i < BLOCKS; i++)
+		store(key->b + 6 * i,
+		    decode_block(load(text + 8 * i), &wrong), 6);
+	/* '=' as 'A' is worth nothing, and so have to be the bits before it */
+	last = load(text + LAST_DIGITS) ^ '=' ^ 'A';
+	last = decode_block(last, &wrong);
+	store(key->b + LAST_BYTES, last, LAST_LEN);
+	return (wrong | last << 8 * LAST_LEN) == 0 &&
+	    text[KEY_TEXT_LEN - 1] == '=';
 }
 
 int
@@ -137,22 +136,12 @@ key_parse(struct key *key, const char *text, struct err *err)
 void
 key_format(const struct key *key, char text[KEY_TEXT_LEN + 1])
 {
-	const uint8_t *b;
-	uint64_t second;
-	uint8_t values[DIGITS];
-	lanes v;
+	uint64_t last = load(key->b + KEY_LEN - 8) << 8 * (8 - LAST_LEN);
 	int i;
 
-	for (i = 0; i < BLOCKS; i++) {
-		b = key->b + blocks[i].bytes;
-		second = i < BLOCKS - 1 ? load(b + HALF_BYTES) :
-		    load(key->b + KEY_LEN - 8) << 8 * (8 - LAST_LEN);
-		store(values, unpack(load(b)), HALF_DIGITS);
-		store(values + HALF_DIGITS, unpack(second), HALF_DIGITS);
-		memcpy(&v, values, sizeof(v));
-		v = digits_of(v);
-		memcpy(text + blocks[i].digits, &v, sizeof(v));
-	}
+	for (i = 0; i < BLOCKS; i++)
+		store(text + 8 * i, digits_of(unpack(load(key->b + 6 * i))), 8);
+	store(text + LAST_DIGITS, digits_of(unpack(last)), 8);
 	text[KEY_TEXT_LEN - 1] = '=';
 	text[KEY_TEXT_LEN] = '\0';
 }

@@ -41,7 +41,7 @@ check_revision(const struct store *store, const struct network *net,
 	    AT_SYMLINK_NOFOLLOW) == 0)
 		return err_set(err, ERR_FAILED, "%s: is there already",
 		    paths->public);
-	if (!new && !origin_is_current(store, net))
+	if (!new && !store_is_current(store, net))
 		return err_set(err, ERR_BUSY, "%s: was changed by somebody "
 		    "else meanwhile: nothing is done; try again",
 		    paths->public);

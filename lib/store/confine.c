@@ -16,7 +16,10 @@ static int
 allow_system(struct sandbox *sandbox, struct err *err)
 {
 	static const char *const readable[] = { "/etc", "/usr", "/lib",
-	    "/lib64", "/run", "/proc" };
+	    "/lib64", "/run", "/proc",
+	    /* those that may be links to elsewhere */
+	    "/etc/hosts", "/etc/resolv.conf", "/etc/nsswitch.conf",
+	    "/etc/host.conf", "/etc/gai.conf" };
 	static const char *const writable[] = { "/proc/sys/net", "/dev" };
 	size_t i;
 

@@ -18,9 +18,6 @@ struct origin {
 	struct ini_span secrets;	/* what edits of secret have touched */
 };
 
-/* Is the public file still the one that was loaded? */
-bool origin_is_current(const struct store *store, const struct network *net);
-
 /*
  * Drops the secrets of networks whose removal came no further, and what
  * killed writers left behind.  Only under the lock.

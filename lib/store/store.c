@@ -181,9 +181,8 @@ load_secrets(const struct store *store, struct network *net, struct err *err)
 	return state_read_secrets(&origin->secret, net, &origin->public, err);
 }
 
-/* Is the file still the one that was loaded? */
 bool
-origin_is_current(const struct store *store, const struct network *net)
+store_is_current(const struct store *store, const struct network *net)
 {
 	char *auto_free file = xasprintf("%s.ini", net->name);
 	const struct stat *was = &net->origin->st;
@@ -220,7 +219,7 @@ load(const struct store *store, const char *name, bool secrets,
 		if (rc == 0 && secrets)
 			rc = load_secrets(store, net, err);
 		/* without the lock, the two may be of different commits */
-		if (rc == 0 && (!secrets || origin_is_current(store, net))) {
+		if (rc == 0 && (!secrets || store_is_current(store, net))) {
 			*out = net;
 			return 0;
 		}

@@ -77,6 +77,8 @@ int store_changed(const struct store *store, const char *name,
  */
 int store_load(const struct store *store, const char *name, bool secrets,
     struct network **net, struct err *err);
+/* Is the public file still the one that the network was loaded from? */
+bool store_is_current(const struct store *store, const struct network *net);
 void store_free(struct network *net);
 void store_freep(struct network **net);
 #define auto_network __attribute__((cleanup(store_freep)))

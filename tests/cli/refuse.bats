@@ -559,8 +559,22 @@ every_command()
 	status 3 wgp-peer show wg0/bob
 	status 0 wgp-net remove -y wg0
 	same "" "$(wgp-net list -o name)"
-	status 1 wgp-net add -n -C "$PWD/b#c" wg1
+	for dir in "$PWD/b#c" "$PWD/b#c/" 'b#c' ./b#c; do
+		status 1 wgp-net add -n -C "$dir" wg1
+		status 1 wgp-net add -C "$dir" wg1
+	done
 	status 0 wgp-net add -n -C "$PWD/c" wg1
+	mkdir 'p#q'
+	cd 'p#q'
+	status 1 wgp-net add -n -C c wg1
+	status 1 wgp-net add -C c wg1
+	status 1 wgp-net add -C ./c/ wg1
+	cd ..
+	# where the key is not, no file names it
+	wgp-net -q add -C here wg1
+	rm here/secret/wg1.ini here/wireguard/wg1.conf
+	mv here 'he#re'
+	status 0 wgp-net set -C 'he#re' wg1 MTU=1400
 }
 
 @test "a directory that cannot be written" {

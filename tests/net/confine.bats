@@ -90,16 +90,79 @@ makes()
 }
 
 @test "not where hooks are to run, and only there" {
-	gw wgp-net -q set wg0 PostUp=true PreDown=true
-	gives_up no wgp-net up wg0
-	gives_up yes wgp-net sync wg0
-	gives_up yes wgp-net set wg0 MTU=1400
-	gives_up yes wgp-peer add wg0/later
-	gives_up yes wgp-net -n down wg0
-	gives_up no wgp-net down --all
-	gives_up "$(makes)" wgp-net up wg1
-	gives_up yes wgp-net down wg1
-	gives_up no wgp-net disable wg0
-	gives_up yes wgp-net enable wg0
-	gives_up no wgp-net remove -y wg0
+	gw wgp-net -q set wg1 PostUp=true PreDown=true
+	gives_up no wgp-net up wg1
+	gives_up yes wgp-net sync wg1
+	gives_up yes wgp-net set wg1 MTU=1400
+	gives_up yes wgp-peer add wg1/later
+	gives_up yes wgp-net -n down wg1
+	gives_up "$(makes)" wgp-net up wg0
+	# of several, the last
+	gives_up no wgp-net down wg0 wg1
+	gw wgp-net -q up --all
+	gives_up yes wgp-net down wg1 wg0
+	gives_up no wgp-net up --all
+	gives_up no wgp-net disable wg1
+	gives_up yes wgp-net enable wg1
+}
+
+@test "disabled by hand, with hooks: a peer's command leaves it to sync" {
+	gw wgp-net -q up wg1
+	gw sed -i 's/^Mode = .*/&\nEnabled = no/' "$WGPILOT_DIR/wg1.ini"
+	status 1 gw wgp-peer add wg1/even-later
+	has "$stderr" "wg1 is saved, but" "'wgp-net sync wg1' tries again" \
+	    "its hooks are to run before it goes down"
+	gives_up no wgp-net sync wg1
+	no gw ip link show wg1 2>/dev/null
+	gives_up yes wgp-net set wg1 Enabled= PreDown=
+	gives_up no wgp-net remove -y wg1
+}
+
+# Who is confined finds no process that has a port.
+@test "a port that is taken: its holder is named" {
+	local pids=()
+	gw wgp-net -q up wg0
+	gw sed -i 's/^ListenPort = .*/ListenPort = 51999/' "$WGPILOT_DIR/wg0.ini"
+	for port in 51998 51999; do
+		in_background gw socat -u UDP4-RECV:$port OPEN:/dev/null
+		pids+=($!)
+		wait_for 10 gw sh -c "ss -Hlun 'sport = $port' | grep -q ."
+	done
+	for command in "set wg0 ListenPort=51999" "set wg0 MTU=1380" "sync wg0"
+	do
+		status 1 gw wgp-net $command
+		has "$stderr" '51999 is in use by "socat", pid'
+	done
+	status 1 gw wgp-net add --port 51998 --subnet 10.90.0.0/24 wg9
+	has "$stderr" '51998 is in use by "socat", pid'
+	gw wgp-net -q down wg0
+	for command in "up wg0" "-n up wg0"; do
+		status 1 gw wgp-net $command
+		has "$stderr" '51999 is in use by "socat", pid'
+	done
+	kill "${pids[@]}"
+}
+
+@test "names resolve by files that lie elsewhere" {
+	mkdir "$LAB/elsewhere"
+	echo '198.51.100.55 linked.example' >"$LAB/elsewhere/hosts"
+	: >"$LAB/elsewhere/resolv.conf"
+	cp -a /etc/nsswitch.conf "$LAB/elsewhere/" || :
+	gw mount -t tmpfs tmpfs /etc
+	for name in hosts resolv.conf nsswitch.conf; do
+		gw ln -s "$LAB/elsewhere/$name" "/etc/$name"
+	done
+	gw wgp-net -q add --subnet 10.71.0.0/24 --port 51871 wg5
+	gw wgp-peer -q add wg5/far
+	gw sed -i 's/^\[peer far\]/&\nEndpoint = linked.example:51820/' \
+	    "$WGPILOT_DIR/wg5.ini"
+	gives_up "$(makes)" wgp-net up wg5
+	has "$(gw wg show wg5 endpoints)" 198.51.100.55:51820
+	gw wg set wg5 peer "$(gw wg show wg5 peers)" remove
+	gives_up yes wgp-net sync wg5
+	has "$(gw wg show wg5 endpoints)" 198.51.100.55:51820
+	gives_up yes wgp-peer set wg5/far Endpoint=linked.example:51821
+	has "$(gw wg show wg5 endpoints)" 198.51.100.55:51821
+	gw umount /etc
+	gw wgp-net -q remove -y wg5
 }

@@ -186,6 +186,30 @@ sysctl()
 	gw wgp-net down wg0
 }
 
+@test "what was edited by hand while a command ran is not lost" {
+	gw wgp-net -q add --subnet 10.67.0.0/24 --port 51821 wg1
+	gw wgp-peer -q add wg1/kept wg1/lost
+	cut='sed -i "/peer l[o]st/,\$d" "$WGPILOT_DIR/wg1.ini"'
+	gw wgp-net -q set wg0 PostUp="$cut"
+	# by another network's hook: it is read when its turn comes
+	gw wgp-net -q up wg0 wg1
+	same "1 1" "$(gw wg show wg1 peers | wc -l) $(gw grep -c '^.Peer' \
+	    "$WGPILOT_DIR/wireguard/wg1.conf")"
+	gw wgp-net -q down wg0 wg1
+	# by its own: it is told, and done by the next
+	gw wgp-net -q set wg0 PostUp=
+	gw wgp-peer -q add wg1/lost
+	gw wgp-net -q set wg1 PostUp="$cut"
+	gw touch "$WGPILOT_DIR/wg1.ini"
+	status 0 gw wgp-net up wg1
+	has "$stderr" "wg1 was changed by hand meanwhile" "wgp-net diff wg1"
+	status 1 gw wgp-net diff wg1
+	status 0 gw wgp-net sync wg1
+	same "1 1" "$(gw wg show wg1 peers | wc -l) $(gw grep -c '^.Peer' \
+	    "$WGPILOT_DIR/wireguard/wg1.conf")"
+	gw wgp-net -q remove -y wg1
+}
+
 @test "networks in conflict, edited by hand: the one that is up stays" {
 	gw wgp-net up wg0
 	gw wgp-net add --subnet 10.67.0.0/24 --port 51831 wg7
