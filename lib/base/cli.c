@@ -15,6 +15,7 @@
 
 #include "base/cli.h"
 #include "base/out.h"
+#include "base/program.h"
 #include "base/progress.h"
 #include "base/file.h"
 
@@ -64,6 +65,7 @@ cli_start(void)
 	signal(SIGXFSZ, SIG_IGN);
 	signal(SIGCHLD, SIG_DFL);
 	umask(077);
+	program_clean_environment();
 	setrlimit(RLIMIT_CORE, &none);
 	/*
 	 * What is large goes back to the system when it is freed: a threshold

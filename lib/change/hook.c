@@ -8,6 +8,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/mem.h"
+#include "base/program.h"
 #include "change/hook.h"
 #include "change/interrupt.h"
 
@@ -32,15 +34,20 @@ expand(const char *hook, const char *network, struct buf *out)
 static int
 start(char *command, pid_t *pid)
 {
-	char bash[] = "bash", option[] = "-c", script[] = "set -e -o pipefail; "
-	    "shopt -s extglob; export LC_ALL=C; eval \"$1\"";
-	char *argv[] = { bash, option, script, bash, command, NULL };
+	/* -p: no BASH_ENV, no functions or options of the environment */
+	char bash[] = "bash", strict[] = "-p", option[] = "-c",
+	    script[] = "set -e -o pipefail; shopt -s extglob; "
+	    "export LC_ALL=C; eval \"$1\"";
+	char *argv[] = { bash, strict, option, script, bash, command, NULL };
+	char *auto_free path = program_find(bash);
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attr;
 	sigset_t signals;
 	mode_t mask;
 	int rc;
 
+	if (path == NULL)
+		return ENOENT;
 	posix_spawn_file_actions_init(&actions);
 	posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO,
 	    STDOUT_FILENO);
@@ -53,7 +60,7 @@ start(char *command, pid_t *pid)
 	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGDEF);
 	/* ours is for our own files */
 	mask = umask(022);
-	rc = posix_spawnp(pid, bash, &actions, &attr, argv, environ);
+	rc = posix_spawn(pid, path, &actions, &attr, argv, environ);
 	umask(mask);
 	posix_spawnattr_destroy(&attr);
 	posix_spawn_file_actions_destroy(&actions);

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/program.h"
 #include "base/str.h"
 #include "kernel/userspace.h"
 
@@ -158,6 +159,7 @@ set_files(posix_spawn_file_actions_t *files)
 static int
 spawn(const char *program, const char *name, pid_t *pid)
 {
+	auto_free char *path = program_find(program);
 	auto_free char *program_copy = xstrdup(program);
 	auto_free char *name_copy = xstrdup(name);
 	auto_free char **env = clean_environment();
@@ -167,6 +169,8 @@ spawn(const char *program, const char *name, pid_t *pid)
 	mode_t mask;
 	int ret;
 
+	if (path == NULL)
+		return ENOENT;
 	posix_spawn_file_actions_init(&files);
 	posix_spawnattr_init(&attr);
 	ret = set_files(&files);
@@ -175,7 +179,7 @@ spawn(const char *program, const char *name, pid_t *pid)
 	if (ret == 0) {
 		/* it makes /var/run/wireguard, which others look into */
 		mask = umask(022);
-		ret = posix_spawnp(pid, program, &files, &attr, argv, env);
+		ret = posix_spawn(pid, path, &files, &attr, argv, env);
 		umask(mask);
 	}
 	posix_spawnattr_destroy(&attr);

@@ -400,3 +400,38 @@ check_closed()	# FILE OF THE CLEAN RUN, FILE
 	status 1 wgp-peer add -q "${many[@]}" || status 2 true
 	same "$before" "$(shape)"
 }
+
+# As root, with what is started: by names in PATH, by what bash reads first.
+# The last, as forwarding is on behind it.
+@test "up, sync, down and hooks start what they are to, and that alone" {
+	[ -e /dev/net/tun ] || skip "no /dev/net/tun for wireguard-go"
+	fake_programs
+	cp ../fake/* .
+	mkdir own
+	printf '#!/bin/bash\necho ran "$@"\n' >own/own-command
+	printf ': >"%s/PWNED"\n' "$BATS_TEST_TMPDIR" >evil
+	chmod 755 own/own-command
+	evil="() { : >'$BATS_TEST_TMPDIR/PWNED'; }"
+	wgp-net set -q wg1 PostUp='own-command up %i' PreDown='echo down %i'
+	for setting in PATH= PATH=. PATH=:/usr/bin PATH=/usr/bin:. \
+	    PATH="$PWD/../fake:/usr/bin" PATH=../fake:/nowhere BASH_ENV="$PWD/evil" \
+	    ENV="$PWD/evil" SHELLOPTS=xtrace BASHOPTS=xpg_echo \
+	    "BASH_FUNC_eval%%=$evil" "BASH_FUNC_echo%%=$evil" \
+	    "BASH_FUNC_shopt%%=$evil" IFS=o CDPATH=/ GLOBIGNORE='*' PS4='$(evil)'
+	do
+		case $setting in
+		PATH=*) command=$PWD/own/own-command ;;
+		*) command=own-command ;;
+		esac
+		wgp-net set -q wg1 PostUp="$command up %i"
+		for verb in up sync down; do
+			status 0 env PATH="$PWD/own:$PATH" "$setting" \
+			    "$BIN/wgp-net" $verb wg1
+			case $verb in
+			up) has "$stderr" "ran up wg1" ;;
+			down) has "$stderr" "down wg1" ;;
+			esac
+		done
+		[ ! -e "$BATS_TEST_TMPDIR/PWNED" ] || fail "$setting"
+	done
+}
