@@ -85,9 +85,12 @@ static int
 read_text(const struct cli *cli, const char *target, int dir,
     struct strv *notes, struct buf *text, struct err *err)
 {
+	static const struct store none = STORE_NONE;
 	auto_buf struct buf all = { .secret = true };
 	bool is_stdin = strcmp(target, "-") == 0;
 
+	if (is_stdin && store_confine(&none, dir, err) < 0)
+		return -1;
 	if ((is_stdin ? read_stdin(&all, err) :
 	    read_peer(cli, target, dir, notes, &all, err)) < 0)
 		return -1;

@@ -60,6 +60,9 @@ allow_store(struct sandbox *sandbox, const struct store *store,
 	if (store->fd >= 0 &&
 	    sandbox_allow(sandbox, store->fd, access, err) < 0)
 		return -1;
+	/* of no store at all, nothing more */
+	if (store->wireguard == NULL)
+		return 0;
 	if (access == SANDBOX_READ)
 		return sandbox_allow_path(sandbox, store->wireguard, access,
 		    err);

@@ -52,7 +52,8 @@ int store_open(struct store *store, const char *dir, enum store_access access,
  * is named by an open descriptor, -1 for none.  No program can be run then, so
  * not for what runs hooks or makes interfaces.  Who may write makes the
  * directory of the generated files (0700): nobody can afterwards.
- * Where that is what fails, all else is given up nonetheless.
+ * Where that is what fails, all else is given up nonetheless.  Of STORE_NONE,
+ * no store can be reached then.
  */
 int store_confine(const struct store *store, int also, struct err *err);
 void store_close(struct store *store);
