@@ -64,7 +64,7 @@ seal(struct buf *text)
 static void
 check_server(const struct buf *text)
 {
-	struct server_file auto_server_file file = { NULL };
+	struct server_file auto_server_file file = { 0 };
 	struct store store = STORE_NONE;
 	char sum[DIGEST_TEXT_LEN + 1];
 	struct err err = FUZZ_ERR;

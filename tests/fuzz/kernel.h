@@ -11,6 +11,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <sanitizer/asan_interface.h>
+
 #include "fuzz.h"
 
 /*
@@ -140,8 +142,8 @@ acknowledge(uint8_t *data)
 
 /*
  * A datagram of the input: two bytes of length, the highest bit of which says
- * that it is not the kernel's.  It lies at the end of its memory, so that who
- * reads on behind it is seen.
+ * that it is not the kernel's.  What is behind it in the buffer may not be
+ * touched until that is wiped, so that who reads on is seen.
  */
 ssize_t
 recvmsg(int fd, struct msghdr *msg, int flags)
@@ -153,6 +155,7 @@ recvmsg(int fd, struct msghdr *msg, int flags)
 	(void)fd;
 	(void)flags;
 	msg->msg_flags = 0;
+	ASAN_UNPOISON_MEMORY_REGION(to, msg->msg_iov->iov_len);
 	if (kernel.left < 2) {
 		kernel.left = 0;
 		len = acknowledge(to);
@@ -170,7 +173,15 @@ recvmsg(int fd, struct msghdr *msg, int flags)
 	}
 	memcpy(msg->msg_name, &from, sizeof(from));
 	msg->msg_namelen = sizeof(from);
+	ASAN_POISON_MEMORY_REGION(to + len, msg->msg_iov->iov_len - len);
 	return (ssize_t)len;
+}
+
+void
+explicit_bzero(void *data, size_t len)
+{
+	ASAN_UNPOISON_MEMORY_REGION(data, len);
+	memset(data, 0, len);
 }
 
 char *
