@@ -19,10 +19,17 @@
 /* What is known of a peer that a writer made. */
 enum fate { UNTOUCHED, MAYBE, THERE, MAYBE_GONE, GONE };
 
+/* And what "set" was told of it: as acknowledged, unless unsure. */
+struct known {
+	unsigned char fate;
+	bool unsure;
+	short set;		/* by which operation; 0: never */
+};
+
 struct log {
 	long done, killed, busy, failed, reads, wrong;
 	bool over;
-	unsigned char fate[];	/* writer * ops + op */
+	struct known peers[];	/* writer * ops + op */
 };
 
 static struct log *log_;
@@ -109,7 +116,7 @@ static int
 own_peer(int writer, int op)
 {
 	while (--op >= 0)
-		if (log_->fate[writer * opt->ops + op] == THERE)
+		if (log_->peers[writer * opt->ops + op].fate == THERE)
 			return op;
 	return -1;
 }
@@ -119,27 +126,29 @@ one_op(int writer, int op, const char *out, unsigned *seed)
 {
 	int what = rand_r(seed) % 20, on = what < 14 ? -1 :
 	    own_peer(writer, op), status;
-	char name[64];
+	char name[64], description[64];
 	const char *add[] = { "wgp-peer", "add", "-q", name, NULL };
 	const char *set[] = { "wgp-peer", "set", "-q", name,
-	    "Description=set", NULL };
+	    description, NULL };
 	const char *remove[] = { "wgp-peer", "remove", "-q", "-y", name,
 	    NULL };
-	unsigned char *fate = &log_->fate[writer * opt->ops +
+	struct known *peer = &log_->peers[writer * opt->ops +
 	    (on >= 0 ? on : op)];
 
+	snprintf(description, sizeof(description), "Description=set %d", op);
 	snprintf(name, sizeof(name), "wg0/w%d-%d", writer,
 	    on >= 0 ? on : op);
 	if (on < 0) {
-		*fate = MAYBE;
+		peer->fate = MAYBE;
 		status = operate(add, out, seed);
-		*fate = status == 0 ? THERE : MAYBE;
+		peer->fate = status == 0 ? THERE : MAYBE;
 	} else if (what < 17) {
-		operate(set, out, seed);
+		peer->unsure = operate(set, out, seed) != 0;
+		peer->set = (short)op;
 	} else {
-		*fate = MAYBE_GONE;
+		peer->fate = MAYBE_GONE;
 		status = operate(remove, out, seed);
-		*fate = status == 0 ? GONE : MAYBE_GONE;
+		peer->fate = status == 0 ? GONE : MAYBE_GONE;
 	}
 }
 
@@ -243,12 +252,72 @@ check_fates(char **names, size_t n)
 		    i % opt->ops);
 		there = n > 0 && bsearch(&p, names, n, sizeof(*names),
 		    by_text) != NULL;
-		fate = log_->fate[i];
+		fate = log_->peers[i].fate;
 		if (fate == THERE && !there)
 			wrong("acknowledged, but lost", name);
 		if ((fate == GONE || fate == UNTOUCHED) && there)
 			wrong("there, but should not be", name);
 	}
+}
+
+/* What "set" acknowledged last is what the file says. */
+static void
+check_set(const char *section, const char *description)
+{
+	const struct known *peer;
+	int writer, op;
+	char want[64] = "";
+
+	if (sscanf(section, "[peer w%d-%d]", &writer, &op) != 2)
+		return;
+	peer = &log_->peers[writer * opt->ops + op];
+	if (peer->set > 0)
+		snprintf(want, sizeof(want), "set %d", peer->set);
+	if (!peer->unsure && strcmp(want, description) != 0)
+		wrong("set was acknowledged, but is lost", section);
+}
+
+/* Each key has its secrets, and stands in the generated file once. */
+static void
+check_key(const char *key, const char *secrets, const char *server)
+{
+	char *auto_free section = xasprintf("[%s]\nPrivateKey = ", key);
+	char *auto_free line = xasprintf("\nPublicKey = %s\n", key);
+	const char *at = strstr(server, line);
+
+	if (strstr(secrets, section) == NULL)
+		wrong("a peer without its secrets", key);
+	if (at == NULL || strstr(at + 1, line) != NULL)
+		wrong("not in the generated file once", key);
+}
+
+/* The values of a state file, a peer at a time. */
+static void
+check_peers(void)
+{
+	char *auto_free path = xasprintf("%s/wg0.ini", dir);
+	char *auto_free secret_path = xasprintf("%s/secret/wg0.ini", dir);
+	char *auto_free server_path = xasprintf("%s/wireguard/wg0.conf", dir);
+	char *auto_free text = slurp(path);
+	char *auto_free secrets = slurp(secret_path);
+	char *auto_free server = slurp(server_path);
+	const char *section = "", *description = "";
+	char *line, *save = NULL;
+
+	for (line = strtok_r(text, "\n", &save); line != NULL;
+	    line = strtok_r(NULL, "\n", &save)) {
+		if (*line == '[') {
+			check_set(section, description);
+			section = line;
+			description = "";
+		} else if (strncmp(line, "Description = ", 14) == 0) {
+			description = line + 14;
+		} else if (strncmp(line, "PublicKey = ", 12) == 0 &&
+		    strncmp(section, "[peer ", 6) == 0) {
+			check_key(line + 12, secrets, server);
+		}
+	}
+	check_set(section, description);
 }
 
 static long
@@ -321,7 +390,8 @@ storm(const struct options *o)
 	int i;
 
 	opt = o;
-	log_ = shared(sizeof(*log_) + (size_t)(o->writers * o->ops));
+	log_ = shared(sizeof(*log_) +
+	    (size_t)(o->writers * o->ops) * sizeof(log_->peers[0]));
 	dir = xasprintf("%s/storm", work);
 	if (plain_run(wg0, dir, NULL, NULL) != 0 ||
 	    plain_run(p01, dir, NULL, NULL) != 0)
@@ -339,6 +409,8 @@ storm(const struct options *o)
 	wait_for(pids + o->writers, o->readers);
 	peers = check_state();
 	check_end();
+	/* behind a command, as a writer that was killed leaves the file old */
+	check_peers();
 	printf("%d writers x %d operations: %ld done, %ld killed, %ld failed, "
 	    "%ld times busy; %ld reads; %ld peers at the end; %ld wrong\n",
 	    o->writers, o->ops, log_->done, log_->killed, log_->failed,
