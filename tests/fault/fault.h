@@ -134,6 +134,8 @@ struct options {
 	const char *only;	/* one scenario; NULL: all */
 	bool live;		/* on a running network */
 	int stride;		/* one point in so many */
+	int kill_stride;	/* of those of a running network where it is
+				   killed; 0: as stride */
 	int writers, ops, readers;
 	unsigned seed;
 	const char *type;	/* of a file system */
@@ -148,6 +150,7 @@ extern const char *work;	/* a directory for all of this */
 
 /* Takes this point in a bounded run? */
 bool taken(const struct options *o, long point);
+bool kill_taken(const struct options *o, long point);
 bool wanted(const struct options *o, const struct scenario *s);
 /* Counts a verdict, shared by all processes; prints what is wrong. */
 void count(struct counts *counts, const struct scenario *s,

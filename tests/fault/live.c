@@ -228,7 +228,7 @@ kills_and_errors(const struct options *o, struct scenario *s,
 	size_t i;
 
 	for (fault.at = s->clean.begin; fault.at <= s->clean.calls; fault.at++)
-		if (taken(o, seen++))
+		if (kill_taken(o, seen++))
 			try(o, s, &fault, old, new, counts);
 	fault.kind = FAULT_ERROR;
 	for (i = 0; i < COUNT(errors); i++) {

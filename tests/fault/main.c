@@ -47,13 +47,26 @@ counts_new(void)
 }
 
 /* A scatter rather than every n-th: calls come in patterns. */
-bool
-taken(const struct options *o, long point)
+static bool
+one_in(int stride, const struct options *o, long point)
 {
 	unsigned long x = ((unsigned long)point + o->seed + 1) *
 	    11400714819323198485UL;
 
-	return (x >> 33) % (unsigned long)o->stride == 0;
+	return (x >> 33) % (unsigned long)stride == 0;
+}
+
+bool
+taken(const struct options *o, long point)
+{
+	return one_in(o->stride, o, point);
+}
+
+bool
+kill_taken(const struct options *o, long point)
+{
+	return one_in(o->kill_stride > 0 ? o->kill_stride : o->stride, o,
+	    point);
 }
 
 bool
@@ -137,9 +150,10 @@ read_options(struct options *o, int argc, char *argv[])
 {
 	int c;
 
-	while ((c = getopt(argc, argv, "c:o:s:w:n:S:t:")) != -1)
+	while ((c = getopt(argc, argv, "c:k:o:s:w:n:S:t:")) != -1)
 		switch (c) {
 		case 'c': o->control = optarg; break;
+		case 'k': o->kill_stride = number(optarg); break;
 		case 'o': o->only = optarg; break;
 		case 's': o->stride = number(optarg); break;
 		case 'w': o->writers = number(optarg); break;

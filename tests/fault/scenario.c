@@ -288,6 +288,9 @@ judge_end(const struct scenario *s, const struct outcome *o,
 	    sizeof(where))) {
 		snprintf(why, size, "status 0, but not the new state: %s",
 		    where);
+	} else if (exited(o, 0) && strcmp(o->out, s->clean.out) != 0) {
+		snprintf(why, size, "status 0, but printed %zu bytes, not %zu",
+		    strlen(o->out), strlen(s->clean.out));
 	} else if (WIFEXITED(o->status) && !exited(o, 0) &&
 	    o->err[0] == '\0') {
 		snprintf(why, size, "status %d without a message",
