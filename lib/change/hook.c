@@ -28,17 +28,16 @@ expand(const char *hook, const char *network, struct buf *out)
 }
 
 /*
- * The shell options and the locale are those of wg-quick(8).  stdout carries
- * our data only: what the hook says goes to stderr.
+ * The shell options and the locale are those of wg-quick(8), the environment is
+ * what program_clean_environment has left of it.  stdout carries our data only:
+ * what the hook says goes to stderr.
  */
 static int
 start(char *command, pid_t *pid)
 {
-	/* -p: no BASH_ENV, no functions or options of the environment */
-	char bash[] = "bash", strict[] = "-p", option[] = "-c",
-	    script[] = "set -e -o pipefail; shopt -s extglob; "
-	    "export LC_ALL=C; eval \"$1\"";
-	char *argv[] = { bash, strict, option, script, bash, command, NULL };
+	char bash[] = "bash", option[] = "-c", script[] = "set -e -o pipefail; "
+	    "shopt -s extglob; export LC_ALL=C; eval \"$1\"";
+	char *argv[] = { bash, option, script, bash, command, NULL };
 	char *auto_free path = program_find(bash);
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attr;

@@ -16,7 +16,7 @@ ARGUMENT = re.compile(r'"((?:[^"\\]|\\.)*)"')
 SECRET = re.compile(rb"^(?:PrivateKey|PresharedKey) *= *([A-Za-z0-9+/]{43}=)",
                     re.MULTILINE)
 SET = re.compile(r'"(?:Pre|Post)(?:Up|Down)\+?=((?:[^"\\]|\\.)*)"')
-HOOK = ["bash", "-p", "-c", 'set -e -o pipefail; shopt -s extglob; '
+HOOK = ["bash", "-c", 'set -e -o pipefail; shopt -s extglob; '
         'export LC_ALL=C; eval \\"$1\\"', "bash"]
 
 
@@ -38,8 +38,8 @@ def kind(path, words, hooks):
     name = os.path.basename(path)
     if name == "wireguard-go" and len(words) <= 3:
         return "wireguard-go"
-    if name == "bash" and words[:5] == HOOK and len(words) == 6:
-        return "hooks" if any(h.fullmatch(words[5]) for h in hooks) else None
+    if name == "bash" and words[:4] == HOOK and len(words) == 5:
+        return "hooks" if any(h.fullmatch(words[4]) for h in hooks) else None
     return None
 
 
