@@ -25,7 +25,7 @@ struct change {
 	struct network *net;		/* the one that changes; in nets */
 	time_t now;
 	bool dry_run, less;		/* as the flags say */
-	bool confined;			/* nothing can be run any more */
+	bool confined;			/* change_confine was called */
 	bool committed;			/* the new state is durable */
 	struct strv notes;		/* for the user */
 	struct strv report;		/* what is (or would be) done */

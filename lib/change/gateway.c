@@ -146,16 +146,27 @@ gateway_is_ours(const struct network *net, const struct wg_device *dev)
 	    key_equal(&dev->public_key, &net->public_key);
 }
 
+/* The device without its peers. */
+static int
+read_device(const struct network *net, const struct link *link,
+    struct wg_device *dev, struct err *err)
+{
+	dev->alone = true;
+	snprintf(dev->name, sizeof(dev->name), "%s", net->name);
+	if (link_wg_kind(link, &dev->kind, err) < 0)
+		return -1;
+	return wg_get(dev, err);
+}
+
 int
 gateway_check_ours(const struct network *net, struct err *err)
 {
-	struct wg_device auto_wg_device dev = { .alone = true };
+	struct wg_device auto_wg_device dev = { 0 };
 	struct link link;
 
 	if (link_get(net->name, &link, err) < 0)
 		return err->code == ERR_ABSENT ? 0 : -1;
-	snprintf(dev.name, sizeof(dev.name), "%s", net->name);
-	if (link_wg_kind(&link, &dev.kind, err) < 0 || wg_get(&dev, err) < 0)
+	if (read_device(net, &link, &dev, err) < 0)
 		return needs_root(net, err);
 	if (gateway_is_ours(net, &dev))
 		return 0;
@@ -263,12 +274,10 @@ gateway_is_up(const struct network *net)
 static bool
 is_confinable_up(const struct network *net, const struct link *link)
 {
-	struct wg_device auto_wg_device dev = { .alone = true };
+	struct wg_device auto_wg_device dev = { 0 };
 	struct err ignored;
 
-	snprintf(dev.name, sizeof(dev.name), "%s", net->name);
-	if (link_wg_kind(link, &dev.kind, &ignored) < 0 ||
-	    wg_get(&dev, &ignored) < 0)
+	if (read_device(net, link, &dev, &ignored) < 0)
 		return false;
 	return dev.listen_port == net->listen_port ||
 	    host_check_port(net->name, net->listen_port, &ignored) == 0;

@@ -61,7 +61,8 @@ int server_write(const struct store *store, const struct network *net,
 /*
  * Brings the file in step where the state, edited by hand, or time has passed
  * over it.  One that is not ours, was edited, or is on a read-only file system
- * is only noted.
+ * is only noted; so is a state that was edited since the network was loaded,
+ * which the next refresh writes.
  */
 int server_refresh(const struct store *store, const struct network *net,
     struct strv *notes, struct err *err);
