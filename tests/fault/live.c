@@ -56,9 +56,9 @@ is_of_another(long pid, const char *net)
 
 	if (f == NULL)
 		return true;
-	len = fread(line, 1, sizeof(line) - 1, f);
+	/* what ends the last argument, and the text where that is cut */
+	len = fread(line, 1, sizeof(line) - 2, f);
 	fclose(f);
-	line[len] = '\0';
 	last = line + strlen(line) + 1;
 	return len > 0 && strcmp(last, net) != 0;
 }
@@ -284,6 +284,7 @@ live(const struct options *o)
 	    NULL };
 	struct counts *counts = counts_new();
 	char *auto_free err = NULL;
+	char *auto_free seen = NULL;
 	struct tree common;
 	size_t i;
 
@@ -295,6 +296,12 @@ live(const struct options *o)
 	tree_read(dir, &common);
 	if (plain_run(up, dir, NULL, &err) != 0)
 		die("wg0 does not come up: %s", err);
+	/* what sees nothing would find no difference */
+	seen = interface("wg0");
+	if (strstr(seen, "10.8.0.1/24\n") == NULL ||
+	    strstr(seen, "table inet wgpilot-wg0 {") == NULL ||
+	    strstr(seen, "10.8.0.2/32") == NULL)
+		die("wg0 is up, and its peers, address or table are not seen");
 	for (i = 0; i < n_scenarios; i++)
 		if (wanted(o, &scenarios[i]))
 			go(o, &scenarios[i], &common, counts);
