@@ -4,6 +4,9 @@
 #define WGPILOT_KERNEL_NL_H
 
 #include <libmnl/libmnl.h>
+#include <linux/netlink.h>
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/err.h"
@@ -42,6 +45,51 @@ int nl_talk(struct nl *nl, struct nlmsghdr *request, mnl_cb_t cb, void *data,
  */
 struct nlmsghdr *nl_begin(struct nl *nl, void *buf, uint16_t type,
     uint16_t flags);
+
+/*
+ * The attributes within one, as of mnl_attr_for_each_nested(3).  A device has
+ * two dozen for each of thousands of peers, of which libmnl would be called
+ * eight times for each.
+ */
+#define nl_each_attr(attr, nest)					\
+	for ((attr) = nl_attr_data(nest); nl_attr_ok((attr), (nest));	\
+	    (attr) = nl_attr_next(attr))
+
+static inline const void *
+nl_attr_data(const struct nlattr *attr)
+{
+	return (const char *)attr + NLA_HDRLEN;
+}
+
+static inline const void *
+nl_attr_next(const struct nlattr *attr)
+{
+	return (const char *)attr + NLA_ALIGN(attr->nla_len);
+}
+
+/* Is it whole, within its nest? */
+static inline bool
+nl_attr_ok(const struct nlattr *attr, const struct nlattr *nest)
+{
+	ptrdiff_t left = (const char *)nest + nest->nla_len -
+	    (const char *)attr;
+
+	return left >= NLA_HDRLEN && attr->nla_len >= NLA_HDRLEN &&
+	    attr->nla_len <= left;
+}
+
+static inline unsigned
+nl_attr_type(const struct nlattr *attr)
+{
+	return attr->nla_type & NLA_TYPE_MASK;
+}
+
+/* Of what it holds. */
+static inline size_t
+nl_attr_len(const struct nlattr *attr)
+{
+	return (size_t)(attr->nla_len - NLA_HDRLEN);
+}
 
 /* The family id of a generic netlink family; errnum ENOENT: there is none. */
 int nl_family(struct nl *nl, const char *name, uint16_t *id,

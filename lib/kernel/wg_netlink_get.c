@@ -14,103 +14,96 @@ struct reading {
 	unsigned index;
 };
 
+static int
+malformed(void)
+{
+	errno = EPROTO;
+	return MNL_CB_ERROR;
+}
+
 /* Copies an attribute that must have exactly this length. */
 static int
 take_bytes(const struct nlattr *attr, void *to, size_t len)
 {
-	if (mnl_attr_get_payload_len(attr) != len) {
-		errno = EPROTO;
-		return MNL_CB_ERROR;
-	}
-	memcpy(to, mnl_attr_get_payload(attr), len);
+	if (nl_attr_len(attr) != len)
+		return malformed();
+	memcpy(to, nl_attr_data(attr), len);
 	return MNL_CB_OK;
 }
 
 static int
-take_allowed_ip(const struct nlattr *attr, void *data)
+take_allowed_ip(const struct nlattr *nest, struct prefix *p)
 {
-	struct prefix *p = data;
-	size_t len = mnl_attr_get_payload_len(attr);
-	uint16_t family;
+	const struct nlattr *attr;
+	uint16_t family = 0;
+	int rc = MNL_CB_OK;
 
-	switch (mnl_attr_get_type(attr)) {
-	case WGALLOWEDIP_A_FAMILY:
-		if (take_bytes(attr, &family, sizeof(family)) < 0)
-			return MNL_CB_ERROR;
-		p->family = (uint8_t)family;
-		break;
-	case WGALLOWEDIP_A_IPADDR:
-		return take_bytes(attr, p->addr, len == 4 ? 4 : 16);
-	case WGALLOWEDIP_A_CIDR_MASK:
-		return take_bytes(attr, &p->len, sizeof(p->len));
+	*p = (struct prefix){ 0 };
+	nl_each_attr(attr, nest) {
+		switch (nl_attr_type(attr)) {
+		case WGALLOWEDIP_A_FAMILY:
+			rc = take_bytes(attr, &family, sizeof(family));
+			break;
+		case WGALLOWEDIP_A_IPADDR:
+			rc = take_bytes(attr, p->addr,
+			    nl_attr_len(attr) == 4 ? 4 : 16);
+			break;
+		case WGALLOWEDIP_A_CIDR_MASK:
+			rc = take_bytes(attr, &p->len, sizeof(p->len));
+			break;
+		}
+		if (rc < 0)
+			return rc;
 	}
-	return MNL_CB_OK;
-}
-
-static int
-take_allowed_ips(const struct nlattr *attr, void *data)
-{
-	struct prefixes *list = data;
-	struct prefix *p = &list->v[list->n];
-
-	memset(p, 0, sizeof(*p));
-	if (mnl_attr_parse_nested(attr, take_allowed_ip, p) < 0)
-		return MNL_CB_ERROR;
-	if ((p->family != AF_INET && p->family != AF_INET6) ||
-	    p->len > prefix_max(p)) {
-		errno = EPROTO;
-		return MNL_CB_ERROR;
-	}
-	list->n++;
-	return MNL_CB_OK;
-}
-
-static int
-count(const struct nlattr *attr, void *data)
-{
-	size_t *n = data;
-
-	(void)attr;
-	++*n;
+	p->family = (uint8_t)family;
+	if ((family != AF_INET && family != AF_INET6) ||
+	    p->len > prefix_max(p))
+		return malformed();
 	return MNL_CB_OK;
 }
 
 /* Most peers have one or two: the list is made no longer than it is. */
-static void
-reserve_allowed_ips(struct prefixes *list, const struct nlattr *nest)
+static int
+take_allowed_ips(const struct nlattr *nest, struct prefixes *list)
 {
+	const struct nlattr *attr;
 	size_t need = list->n;
 
-	mnl_attr_parse_nested(nest, count, &need);
-	if (need <= list->cap)
-		return;
-	list->v = xreallocarray(list->v, need, sizeof(*list->v));
-	list->cap = need;
+	nl_each_attr(attr, nest)
+		need++;
+	if (need > list->cap) {
+		list->v = xreallocarray(list->v, need, sizeof(*list->v));
+		list->cap = need;
+	}
+	nl_each_attr(attr, nest) {
+		if (take_allowed_ip(attr, &list->v[list->n]) < 0)
+			return MNL_CB_ERROR;
+		list->n++;
+	}
+	return MNL_CB_OK;
 }
 
 static int
 take_endpoint(const struct nlattr *attr, union wg_endpoint *endpoint)
 {
-	size_t len = mnl_attr_get_payload_len(attr);
+	size_t len = nl_attr_len(attr);
 
 	if (len == sizeof(endpoint->in) || len == sizeof(endpoint->in6))
-		memcpy(endpoint, mnl_attr_get_payload(attr), len);
+		memcpy(endpoint, nl_attr_data(attr), len);
 	if ((endpoint->any.sa_family == AF_INET &&
 	    len == sizeof(endpoint->in)) ||
 	    (endpoint->any.sa_family == AF_INET6 &&
 	    len == sizeof(endpoint->in6)))
 		return MNL_CB_OK;
-	errno = EPROTO;
-	return MNL_CB_ERROR;
+	return malformed();
 }
 
 static int
-take_peer_attribute(const struct nlattr *attr, void *data)
+take_peer_attribute(const struct nlattr *attr, struct wg_peer *peer)
 {
-	struct wg_peer *peer = data;
 	struct __kernel_timespec when;
 
-	switch (mnl_attr_get_type(attr)) {
+	switch (nl_attr_type(attr)) {
 	case WGPEER_A_PRESHARED_KEY:
 		return take_bytes(attr, peer->preshared_key.b, KEY_LEN);
 	case WGPEER_A_ENDPOINT:
@@ -130,46 +123,54 @@ take_peer_attribute(const struct nlattr *attr, void *data)
 		return take_bytes(attr, &peer->tx_bytes,
 		    sizeof(peer->tx_bytes));
 	case WGPEER_A_ALLOWEDIPS:
-		reserve_allowed_ips(&peer->allowed_ips, attr);
-		return mnl_attr_parse_nested(attr, take_allowed_ips,
-		    &peer->allowed_ips);
+		return take_allowed_ips(attr, &peer->allowed_ips);
 	}
 	return MNL_CB_OK;
 }
 
 static int
-find_key(const struct nlattr *attr, void *data)
+find_key(const struct nlattr *nest, struct key *key)
 {
-	const struct nlattr **key = data;
+	const struct nlattr *attr;
 
-	if (mnl_attr_get_type(attr) == WGPEER_A_PUBLIC_KEY)
-		*key = attr;
-	return MNL_CB_OK;
+	nl_each_attr(attr, nest)
+		if (nl_attr_type(attr) == WGPEER_A_PUBLIC_KEY)
+			return take_bytes(attr, key->b, KEY_LEN);
+	return malformed();
 }
 
 /* A peer that did not fit one message goes on in the next, by its key. */
 static int
-take_peer(const struct nlattr *nest, void *data)
+take_peer(const struct nlattr *nest, struct wg_device *dev)
 {
-	const struct nlattr *attr = NULL;
-	struct wg_device *dev = data;
+	const struct nlattr *attr;
 	struct wg_peer *peer = NULL;
 	struct key key;
 
-	mnl_attr_parse_nested(nest, find_key, &attr);
-	if (attr == NULL) {
-		errno = EPROTO;
-		return MNL_CB_ERROR;
-	}
-	if (take_bytes(attr, key.b, KEY_LEN) < 0)
+	if (find_key(nest, &key) < 0)
 		return MNL_CB_ERROR;
 	if (dev->n_peers > 0)
 		peer = &dev->peers[dev->n_peers - 1];
-	if (peer == NULL || !key_equal(&peer->public_key, &key)) {
+	if (peer == NULL ||
+	    memcmp(peer->public_key.b, key.b, KEY_LEN) != 0) {
 		peer = wg_device_add(dev);
 		peer->public_key = key;
 	}
-	return mnl_attr_parse_nested(nest, take_peer_attribute, peer);
+	nl_each_attr(attr, nest)
+		if (take_peer_attribute(attr, peer) < 0)
+			return MNL_CB_ERROR;
+	return MNL_CB_OK;
+}
+
+static int
+take_peers(const struct nlattr *nest, struct wg_device *dev)
+{
+	const struct nlattr *attr;
+
+	nl_each_attr(attr, nest)
+		if (take_peer(attr, dev) < 0)
+			return MNL_CB_ERROR;
+	return MNL_CB_OK;
 }
 
 static int
@@ -178,7 +179,7 @@ take_device_attribute(const struct nlattr *attr, void *data)
 	struct reading *r = data;
 	struct wg_device *dev = r->dev;
 
-	switch (mnl_attr_get_type(attr)) {
+	switch (nl_attr_type(attr)) {
 	case WGDEVICE_A_IFINDEX:
 		return take_bytes(attr, &r->index, sizeof(uint32_t));
 	case WGDEVICE_A_PRIVATE_KEY:
@@ -193,7 +194,7 @@ take_device_attribute(const struct nlattr *attr, void *data)
 	case WGDEVICE_A_PEERS:
 		if (dev->alone)
 			return MNL_CB_STOP;
-		return mnl_attr_parse_nested(attr, take_peer, dev);
+		return take_peers(attr, dev);
 	}
 	return MNL_CB_OK;
 }
