@@ -57,7 +57,8 @@ put_options(FILE *file, const struct cli_option *options, size_t n)
 		else if (o->kind != CLI_FLAG)
 			buf_printf(&text, " %s", o->arg);
 		fputs(text.data, file);
-		put_words(file, str_width(text.data), HELP_COLUMN, o->help);
+		put_words(file, str_width(text.data, text.len), HELP_COLUMN,
+		    o->help);
 	}
 	buf_free(&text);
 }
@@ -95,8 +96,8 @@ cli_help_program(const struct cli *cli, FILE *file,
 		text.len = 0;
 		put_synopsis(cli, v, false, &text);
 		fprintf(file, "  %s", text.data);
-		put_words(file, 2 + str_width(text.data), HELP_COLUMN + 8,
-		    v->help);
+		put_words(file, 2 + str_width(text.data, text.len),
+		    HELP_COLUMN + 8, v->help);
 	}
 	fprintf(file, "\nOptions of all verbs:\n");
 	put_options(file, common, n);

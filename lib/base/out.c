@@ -115,33 +115,60 @@ out_begin(struct out *out, FILE *file, enum out_format format,
 	return 0;
 }
 
+void
+out_add(struct out_value *value, const char *text)
+{
+	buf_add(&value->texts, text, strlen(text) + 1);
+	value->n_texts++;
+}
+
 static void
 get(const struct out_field *field, const void *record,
     struct out_value *value)
 {
-	*value = (struct out_value){ 0 };
+	struct buf texts = value->texts;
+
+	texts.len = 0;
+	*value = (struct out_value){ .texts = texts };
 	field->get(record, value);
 	if (field->type == OUT_TIME && value->number == 0)
 		value->absent = true;
 	if (field->type == OUT_TEXT && value->text == NULL)
-		value->text = value->list.n > 0 ? value->list.v[0] : "";
+		value->text = value->n_texts > 0 ? value->texts.data : "";
+}
+
+/* In tenths of what is 1 << shift bytes, rounded. */
+static uint64_t
+tenths(uint64_t bytes, unsigned shift)
+{
+	uint64_t one = UINT64_C(1) << shift;
+
+	return (bytes >> shift) * 10 +
+	    (((bytes & (one - 1)) * 10 + one / 2) >> shift);
 }
 
 void
 out_format_size(uint64_t bytes, char text[32])
 {
 	static const char units[] = "KMGTPE";
-	double size = (double)bytes;
-	int unit = -1;
+	const char *unit = units;
+	unsigned shift = 10;
+	uint64_t n;
 
-	while (size >= 1023.95 && units[unit + 1] != '\0') {
-		size /= 1024;
+	if (bytes < 1024) {
+		strcpy(str_put_number(text, bytes), " B");
+		return;
+	}
+	while ((n = tenths(bytes, shift)) >= 10240 && unit[1] != '\0') {
+		shift += 10;
 		unit++;
 	}
-	if (unit < 0)
-		snprintf(text, 32, "%u B", (unsigned)bytes);
-	else
-		snprintf(text, 32, "%.1f %ciB", size, units[unit]);
+	text = str_put_number(text, n / 10);
+	*text++ = '.';
+	text = str_put_number(text, n % 10);
+	*text++ = ' ';
+	*text++ = *unit;
+	strcpy(text, "iB");
 }
 
 /* Text that nobody checked (from the kernel, say) must not move the cursor. */
@@ -175,6 +202,7 @@ put_value(const struct out *out, struct buf *cell, enum out_type type,
     const struct out_value *value)
 {
 	enum out_format format = out->format;
+	const char *text = value->texts.data;
 	char size[32];
 	size_t i;
 
@@ -183,9 +211,11 @@ put_value(const struct out *out, struct buf *cell, enum out_type type,
 		put_text(cell, value->text);
 		break;
 	case OUT_LIST:
-		for (i = 0; !value->absent && i < value->list.n; i++) {
-			buf_puts(cell, i > 0 ? ", " : "");
-			put_text(cell, value->list.v[i]);
+		for (i = 0; !value->absent && i < value->n_texts; i++) {
+			if (i > 0)
+				buf_puts(cell, ", ");
+			put_text(cell, text);
+			text += strlen(text) + 1;
 		}
 		break;
 	case OUT_TIME:
@@ -215,17 +245,15 @@ put_value(const struct out *out, struct buf *cell, enum out_type type,
 static void
 record_json(struct out *out, const void *record)
 {
-	struct out_value value;
 	size_t i;
 
 	for (i = 0; i < out->n_chosen; i++) {
 		const struct out_field *field = &out->fields[out->chosen[i]];
 
-		get(field, record, &value);
+		get(field, record, &out->value);
 		/* replacing keeps the order of the members */
 		json_object_set_new_nocheck(out->object, field->name,
-		    out_json(field->type, &value));
-		strv_free(&value.list);
+		    out_json(field->type, &out->value));
 	}
 	if (out->format == OUT_JSON_ONE) {
 		json_dumpf(out->object, out->file, JSON_INDENT(2));
@@ -239,17 +267,15 @@ record_json(struct out *out, const void *record)
 static void
 record_cells(struct out *out, const void *record)
 {
-	struct out_value value;
 	size_t i, begin;
 
 	for (i = 0; i < out->n_chosen; i++) {
 		const struct out_field *field = &out->fields[out->chosen[i]];
 
-		get(field, record, &value);
-		begin = out->cells.len;
-		put_value(out, &out->cells, field->type, &value);
+		get(field, record, &out->value);
+		begin = table_begin_cell(out);
+		put_value(out, &out->cells, field->type, &out->value);
 		table_end_cell(out, i, begin);
-		strv_free(&value.list);
 	}
 }
 
@@ -257,7 +283,6 @@ static void
 record_text(struct out *out, const void *record)
 {
 	auto_buf struct buf cell = { 0 };
-	struct out_value value;
 	size_t i;
 
 	if (out->format == OUT_DETAIL && out->n_records > 0)
@@ -265,11 +290,10 @@ record_text(struct out *out, const void *record)
 	for (i = 0; i < out->n_chosen; i++) {
 		const struct out_field *field = &out->fields[out->chosen[i]];
 
-		get(field, record, &value);
+		get(field, record, &out->value);
 		cell.len = 0;
 		buf_puts(&cell, "");
-		put_value(out, &cell, field->type, &value);
-		strv_free(&value.list);
+		put_value(out, &cell, field->type, &out->value);
 		if (out->format == OUT_DETAIL)
 			fprintf(out->file, "%s:%s%s\n", field->name,
 			    *cell.data != '\0' ? " " : "", cell.data);
@@ -301,6 +325,7 @@ out_end(struct out *out)
 	else if (out->format == OUT_JSON)
 		fputs(out->n_records > 0 ? "\n]\n" : "[]\n", out->file);
 	json_decref(out->object);
+	buf_free(&out->value.texts);
 	buf_free(&out->cells);
 	free(out->widths);
 	free(out->chosen);
@@ -308,21 +333,25 @@ out_end(struct out *out)
 }
 
 static int
-compare_lists(const struct strv *a, const struct strv *b)
+compare_lists(const struct out_value *a, const struct out_value *b)
 {
+	const char *x = a->texts.data, *y = b->texts.data;
 	size_t i;
 	int diff;
 
-	for (i = 0; i < a->n && i < b->n; i++)
-		if ((diff = strverscmp(a->v[i], b->v[i])) != 0)
+	for (i = 0; i < a->n_texts && i < b->n_texts; i++) {
+		if ((diff = strverscmp(x, y)) != 0)
 			return diff;
-	return (a->n > b->n) - (a->n < b->n);
+		x += strlen(x) + 1;
+		y += strlen(y) + 1;
+	}
+	return (a->n_texts > b->n_texts) - (a->n_texts < b->n_texts);
 }
 
 int
 out_compare(const struct out_field *field, const void *a, const void *b)
 {
-	struct out_value x, y;
+	struct out_value x = { 0 }, y = { 0 };
 	int diff;
 
 	get(field, a, &x);
@@ -332,11 +361,11 @@ out_compare(const struct out_field *field, const void *a, const void *b)
 	else if (field->type == OUT_TEXT)
 		diff = strcmp(x.text, y.text);
 	else if (field->type == OUT_LIST)
-		diff = compare_lists(&x.list, &y.list);
+		diff = compare_lists(&x, &y);
 	else
 		diff = (x.number > y.number) - (x.number < y.number);
-	strv_free(&x.list);
-	strv_free(&y.list);
+	buf_free(&x.texts);
+	buf_free(&y.texts);
 	return diff;
 }
 

@@ -27,16 +27,21 @@ struct json_t;
 
 /*
  * What a field of one record is.  Absent (the kernel could not be read, say)
- * is null in JSON and empty elsewhere; so is a time of 0.  text is not
- * owned; one that is made on the spot goes, alone, into list instead.
+ * is null in JSON and empty elsewhere; so is a time of 0.  text is not owned;
+ * the texts of a list, and one that is made on the spot, are added with
+ * out_add instead.
  */
 struct out_value {
 	bool absent;
 	bool barred;		/* of a dot: no, and not to be */
 	const char *text;
-	struct strv list;	/* freed after use by whoever prints */
+	struct buf texts;	/* those added, each with its NUL; whoever
+				   prints uses it anew, and frees */
+	size_t n_texts;
 	int64_t number;		/* number, size, bool, seconds since 1970 */
 };
+
+void out_add(struct out_value *value, const char *text);
 
 struct out_field {
 	const char *name;	/* in JSON, -o and --sort */
@@ -66,9 +71,8 @@ struct out {
 	const char *dots[2];	/* for no and yes */
 	const char *barred;
 	FILE *file;
-	/* the rows of a table until their widths are known: each cell ends
-	   with a NUL */
-	struct buf cells;
+	struct out_value value;	/* used anew for each field */
+	struct buf cells;	/* of a table, until its widths are known */
 	size_t *widths;		/* of the columns, so far */
 	struct json_t *object;	/* used anew for each record */
 	size_t n_records;

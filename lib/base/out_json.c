@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Values of output records as JSON. */
+#include <string.h>
+
 #include "base/out_json.h"
 #include "base/when.h"
 
@@ -15,6 +17,7 @@ json_text(const char *text)
 json_t *
 out_json(enum out_type type, const struct out_value *value)
 {
+	const char *text = value->texts.data;
 	char at[WHEN_LEN];
 	json_t *array;
 	size_t i;
@@ -26,9 +29,10 @@ out_json(enum out_type type, const struct out_value *value)
 		return json_text(value->text);
 	case OUT_LIST:
 		array = json_array();
-		for (i = 0; i < value->list.n; i++)
-			json_array_append_new(array,
-			    json_text(value->list.v[i]));
+		for (i = 0; i < value->n_texts; i++) {
+			json_array_append_new(array, json_text(text));
+			text += strlen(text) + 1;
+		}
 		return array;
 	case OUT_TIME:
 		when_format((time_t)value->number, at);

@@ -10,16 +10,29 @@
 #define DIM "\033[2m"
 #define RESET "\033[0m"
 
+/* Stands in front of each cell's text. */
+struct cell {
+	uint32_t len, width;
+};
+
+size_t
+table_begin_cell(struct out *out)
+{
+	buf_reserve(&out->cells, sizeof(struct cell));
+	out->cells.len += sizeof(struct cell);
+	return out->cells.len;
+}
+
 void
 table_end_cell(struct out *out, size_t column, size_t begin)
 {
-	size_t width;
+	char *text = out->cells.data + begin;
+	struct cell cell = { .len = (uint32_t)(out->cells.len - begin) };
 
-	buf_puts(&out->cells, "");
-	width = str_width(out->cells.data + begin);
-	if (width > out->widths[column])
-		out->widths[column] = width;
-	buf_putc(&out->cells, '\0');
+	cell.width = (uint32_t)str_width(text, cell.len);
+	memcpy(text - sizeof(cell), &cell, sizeof(cell));
+	if (cell.width > out->widths[column])
+		out->widths[column] = cell.width;
 }
 
 void
@@ -33,7 +46,7 @@ table_begin(struct out *out)
 		const char *title = field->title != NULL ? field->title :
 		    field->name;
 
-		begin = out->cells.len;
+		begin = table_begin_cell(out);
 		for (; *title != '\0'; title++)
 			buf_putc(&out->cells,
 			    (char)toupper((unsigned char)*title));
@@ -42,49 +55,65 @@ table_begin(struct out *out)
 }
 
 static void
-put_blanks(FILE *file, size_t n)
+put_blanks(struct buf *lines, size_t n)
 {
+	buf_reserve(lines, n);
 	while (n-- > 0)
-		putc_unlocked(' ', file);
+		lines->data[lines->len++] = ' ';
 }
 
-/* Puts a row that begins at cell; returns the next one. */
-static const char *
-put_row(const struct out *out, const char *cell, bool heading)
+static void
+put_cell(const struct out *out, enum out_type type, const char *text,
+    size_t len, struct buf *lines)
 {
-	const char *colour;
+	const char *dot = out->dots[true];
+
+	if (!out->colour || type != OUT_DOT || len == 0) {
+		buf_add(lines, text, len);
+		return;
+	}
+	buf_puts(lines, len == strlen(dot) && memcmp(text, dot, len) == 0 ?
+	    GREEN : DIM);
+	buf_add(lines, text, len);
+	buf_puts(lines, RESET);
+}
+
+/* Adds a line of the row that begins there; returns where the next does. */
+static const char *
+put_row(const struct out *out, const char *at, bool heading, struct buf *lines)
+{
+	struct cell cell;
 	size_t i, pad = 0;
 
 	for (i = 0; i < out->n_chosen; i++) {
-		if (*cell != '\0') {
-			put_blanks(out->file, pad);
+		memcpy(&cell, at, sizeof(cell));
+		at += sizeof(cell);
+		if (cell.len > 0) {
+			put_blanks(lines, pad);
 			pad = 0;
 		}
-		colour = NULL;
-		if (!heading && out->colour && *cell != '\0' &&
-		    out->fields[out->chosen[i]].type == OUT_DOT)
-			colour = strcmp(cell, out->dots[true]) == 0 ?
-			    GREEN : DIM;
-		if (colour != NULL)
-			fprintf(out->file, "%s%s%s", colour, cell, RESET);
-		else
-			fputs(cell, out->file);
-		pad += out->widths[i] + 2 - str_width(cell);
-		cell += strlen(cell) + 1;
+		put_cell(out, heading ? OUT_TEXT :
+		    out->fields[out->chosen[i]].type, at, cell.len, lines);
+		pad += out->widths[i] + 2 - cell.width;
+		at += cell.len;
 	}
-	fputc('\n', out->file);
-	return cell;
+	buf_putc(lines, '\n');
+	return at;
 }
 
 void
 table_put(const struct out *out)
 {
-	const char *cell = out->cells.data;
-	const char *end = cell + out->cells.len;
+	const char *at = out->cells.data, *end = at + out->cells.len;
+	auto_buf struct buf lines = { 0 };
 	bool heading = true;
 
-	while (cell < end) {
-		cell = put_row(out, cell, heading);
+	while (at < end) {
+		at = put_row(out, at, heading, &lines);
 		heading = false;
+		if (lines.len < BUFSIZ && at < end)
+			continue;
+		fwrite(lines.data, 1, lines.len, out->file);
+		lines.len = 0;
 	}
 }

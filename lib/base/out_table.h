@@ -7,7 +7,11 @@
 
 /* Begins with a row of headings. */
 void table_begin(struct out *out);
-/* The cell of that column that begins there in out->cells is complete. */
+/*
+ * A cell of the next column: what is added to out->cells between the two is
+ * its text.  The second is given what the first returned.
+ */
+size_t table_begin_cell(struct out *out);
 void table_end_cell(struct out *out, size_t column, size_t begin);
 /* Prints all rows. */
 void table_put(const struct out *out);

@@ -9,14 +9,12 @@
 #include "base/mem.h"
 #include "base/str.h"
 
-void
-buf_reserve(struct buf *buf, size_t len)
+static void
+make_room(struct buf *buf, size_t len)
 {
 	size_t need = buf->len + len + 1, cap = buf->cap;
 	char *data;
 
-	if (need <= cap)
-		return;
 	/* what is reserved at once is mostly all that comes */
 	if (cap == 0)
 		cap = need > 64 ? need : 64;
@@ -39,6 +37,13 @@ buf_reserve(struct buf *buf, size_t len)
 }
 
 void
+buf_reserve(struct buf *buf, size_t len)
+{
+	if (buf->cap - buf->len <= len)
+		make_room(buf, len);
+}
+
+void
 buf_add(struct buf *buf, const void *data, size_t len)
 {
 	buf_reserve(buf, len);
@@ -57,7 +62,9 @@ buf_puts(struct buf *buf, const char *s)
 void
 buf_putc(struct buf *buf, char c)
 {
-	buf_add(buf, &c, 1);
+	buf_reserve(buf, 1);
+	buf->data[buf->len++] = c;
+	buf->data[buf->len] = '\0';
 }
 
 void
@@ -264,8 +271,8 @@ str_value_fault(const char *s)
 	uint32_t cp;
 	size_t len;
 
-	if (*p == ' ' || (*p != '\0' && p[strlen(s) - 1] == ' '))
-		return "has a blank at its beginning or end";
+	if (*p == ' ')
+		return "begins with a blank";
 	if (*p == ';' || *p == '#')
 		return "begins with a comment character";
 	for (; *p != '\0'; p += len) {
@@ -282,17 +289,66 @@ str_value_fault(const char *s)
 		if (cp == ';' && p[-1] == ' ')
 			return "has \" ;\", which would start a comment";
 	}
-	return NULL;
+	return p > (const unsigned char *)s && p[-1] == ' ' ?
+	    "ends with a blank" : NULL;
 }
 
-size_t
-str_width(const char *s)
-{
-	size_t n = 0;
+#define ONES UINT64_C(0x0101010101010101)
 
-	for (; *s != '\0'; s++)
-		n += ((unsigned char)*s & 0xc0) != 0x80;
+size_t
+str_width(const char *s, size_t len)
+{
+	size_t n = len, i;
+	uint64_t w;
+
+	/* a byte 10xxxxxx goes on with the code point in front of it */
+	for (i = 0; len - i >= sizeof(w); i += sizeof(w)) {
+		memcpy(&w, s + i, sizeof(w));
+		n -= ((w >> 7 & ~(w >> 6) & ONES) * ONES) >> 56;
+	}
+	for (; i < len; i++)
+		n -= ((unsigned char)s[i] & 0xc0) == 0x80;
 	return n;
+}
+
+bool
+str_is_plain(const char *s, size_t len)
+{
+	uint64_t w;
+	size_t i;
+
+	for (i = 0; len >= sizeof(w) && i < len; i += sizeof(w)) {
+		/* what is left, with some of what was seen */
+		if (len - i < sizeof(w))
+			i = len - sizeof(w);
+		memcpy(&w, s + i, sizeof(w));
+		/*
+		 * A byte below 0x20 borrows into its highest bit, and so does
+		 * DEL once flipped.
+		 */
+		w |= (w - ONES * 0x20) | ((w ^ (ONES * 0x7f)) - ONES);
+		if ((w & (ONES * 0x80)) != 0)
+			return false;
+	}
+	for (; i < len; i++)
+		if (s[i] < 0x20 || s[i] >= 0x7f)
+			return false;
+	return true;
+}
+
+char *
+str_put_number(char *to, uint64_t n)
+{
+	char digits[20];
+	size_t i = sizeof(digits);
+
+	do {
+		digits[--i] = (char)('0' + n % 10);
+		n /= 10;
+	} while (n > 0);
+	while (i < sizeof(digits))
+		*to++ = digits[i++];
+	return to;
 }
 
 bool

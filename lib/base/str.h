@@ -85,8 +85,17 @@ const char *str_value_fault(const char *s);
  */
 size_t utf8_decode(const unsigned char *s, uint32_t *cp);
 
-/* The number of terminal columns of a valid UTF-8 text (one a code point). */
-size_t str_width(const char *s);
+/* The number of terminal columns of valid UTF-8 (one a code point). */
+size_t str_width(const char *s, size_t len);
+
+/* Are all of the bytes printable ASCII? */
+bool str_is_plain(const char *s, size_t len);
+
+/*
+ * Writes the number's decimal digits, at most 20, without a NUL; returns
+ * where they end.  A tenth of printf(3)'s time.
+ */
+char *str_put_number(char *to, uint64_t n);
 
 /* Does a shell pattern match (fnmatch(3), no flags)? */
 bool str_glob(const char *pattern, const char *s);

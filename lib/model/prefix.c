@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Prefixes and addresses of IPv4 and IPv6. */
 #include <arpa/inet.h>
+#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,27 +20,25 @@ static int
 parse(struct prefix *p, const char *text, struct err *err)
 {
 	char addr[INET6_ADDRSTRLEN];
-	const char *slash = strchr(text, '/');
-	size_t len = slash != NULL ? (size_t)(slash - text) : strlen(text);
 	uint64_t bits;
+	size_t len;
 
-	*p = (struct prefix){ 0 };
-	if (len >= sizeof(addr))
-		return err_set(err, ERR_FAILED, "%s is not an address",
-		    quote(text).s);
-	memcpy(addr, text, len);
+	*p = (struct prefix){ .family = AF_INET };
+	for (len = 0; len < sizeof(addr) - 1 && text[len] != '/' &&
+	    text[len] != '\0'; len++) {
+		if (text[len] == ':')
+			p->family = AF_INET6;
+		addr[len] = text[len];
+	}
 	addr[len] = '\0';
-	if (inet_pton(AF_INET, addr, p->addr) == 1)
-		p->family = AF_INET;
-	else if (inet_pton(AF_INET6, addr, p->addr) == 1)
-		p->family = AF_INET6;
-	else
+	if ((text[len] != '/' && text[len] != '\0') ||
+	    inet_pton(p->family, addr, p->addr) != 1)
 		return err_set(err, ERR_FAILED, "%s is not an address "
 		    "(like 10.8.0.0/24 or fd00::/64)", quote(text).s);
 	p->len = prefix_max(p);
-	if (slash == NULL)
+	if (text[len] == '\0')
 		return 0;
-	if (str_number(slash + 1, 0, p->len, &bits) < 0)
+	if (str_number(text + len + 1, 0, p->len, &bits) < 0)
 		return err_set(err, ERR_FAILED, "%s: the prefix length is 0 "
 		    "to %d", quote(text).s, p->len);
 	p->len = (uint8_t)bits;
@@ -78,18 +77,6 @@ prefix_parse_address(struct prefix *p, const char *text, struct err *err)
 		return err_set(err, ERR_FAILED, "%s is a prefix where an "
 		    "address is wanted", quote(text).s);
 	return 0;
-}
-
-/* Decimal digits, in a tenth of printf(3)'s time; where they end. */
-static char *
-put_byte(char *p, uint8_t n)
-{
-	if (n >= 100)
-		*p++ = (char)('0' + n / 100);
-	if (n >= 10)
-		*p++ = (char)('0' + n / 10 % 10);
-	*p++ = (char)('0' + n % 10);
-	return p;
 }
 
 static char *
@@ -162,7 +149,7 @@ prefix_format_address(const struct prefix *p, char text[PREFIX_TEXT_LEN])
 			text[0] = '\0';
 	} else {
 		for (i = 0; i < 4; i++) {
-			end = put_byte(end, p->addr[i]);
+			end = str_put_number(end, p->addr[i]);
 			*end++ = i < 3 ? '.' : '\0';
 		}
 	}
@@ -176,18 +163,31 @@ prefix_format(const struct prefix *p, char text[PREFIX_TEXT_LEN])
 	prefix_format_address(p, text);
 	end = text + strlen(text);
 	*end++ = '/';
-	*put_byte(end, p->len) = '\0';
+	*str_put_number(end, p->len) = '\0';
+}
+
+/* Eight bytes of an address as a number, which is in the address's order. */
+static uint64_t
+half(const uint8_t *addr)
+{
+	uint64_t n;
+
+	memcpy(&n, addr, sizeof(n));
+	return be64toh(n);
 }
 
 int
 prefix_compare(const struct prefix *a, const struct prefix *b)
 {
-	int c;
+	uint64_t x = half(a->addr), y = half(b->addr);
 
 	if (a->family != b->family)
 		return a->family == AF_INET ? -1 : 1;
-	c = memcmp(a->addr, b->addr, sizeof(a->addr));
-	return c != 0 ? c : a->len - b->len;
+	if (x == y) {
+		x = half(a->addr + 8);
+		y = half(b->addr + 8);
+	}
+	return x != y ? (x > y) - (x < y) : a->len - b->len;
 }
 
 bool
@@ -197,15 +197,15 @@ prefix_equal(const struct prefix *a, const struct prefix *b)
 	    memcmp(a->addr, b->addr, sizeof(a->addr)) == 0;
 }
 
-/* Are the first n bits the same? */
+/* Are the first n bits of two addresses the same? */
 static bool
 same_bits(const uint8_t *a, const uint8_t *b, unsigned n)
 {
-	unsigned rest = n % 8;
+	uint64_t differ = half(a) ^ half(b);
 
-	if (memcmp(a, b, n / 8) != 0)
-		return false;
-	return rest == 0 || ((a[n / 8] ^ b[n / 8]) >> (8 - rest)) == 0;
+	if (n <= 64)
+		return n == 0 || differ >> (64 - n) == 0;
+	return differ == 0 && (half(a + 8) ^ half(b + 8)) >> (128 - n) == 0;
 }
 
 bool

@@ -56,36 +56,16 @@ character_fault(uint32_t cp)
 	return NULL;
 }
 
-/*
- * Are the next eight bytes printable ASCII?  A byte below 0x20 borrows into
- * its highest bit, and so does DEL once flipped.
- */
-static bool
-is_plain(const unsigned char *p)
-{
-	const uint64_t ones = 0x0101010101010101;
-	uint64_t w;
-
-	memcpy(&w, p, sizeof(w));
-	w |= (w - ones * 0x20) | ((w ^ (ones * 0x7f)) - ones);
-	return (w & (ones * 0x80)) == 0;
-}
-
 static int
 check_characters(struct reader *r)
 {
 	const unsigned char *p = (const unsigned char *)r->text;
 	const unsigned char *end = p + r->len;
-	const ptrdiff_t step = sizeof(uint64_t);
 	const char *what;
 	size_t len;
 	uint32_t cp;
 
-	while (end - p >= step && is_plain(p))
-		p += step;
-	/* what is left of most lines, with some of what was seen */
-	if (p < end && end - p < step && r->len >= sizeof(uint64_t) &&
-	    is_plain(end - step))
+	if (str_is_plain(r->text, r->len))
 		return 0;
 	while (p < end) {
 		if (*p >= 0x20 && *p < 0x7f) {
@@ -212,6 +192,21 @@ read_line(char *line, int size, void *stream)
 }
 
 /*
+ * The length of a word that the text begins with, SIZE_MAX where it does not.
+ * Words are short: strlen(3) and memcmp(3) would take longer to call.
+ */
+static size_t
+match(const char *text, size_t len, const char *word)
+{
+	size_t i;
+
+	for (i = 0; word[i] != '\0'; i++)
+		if (i == len || text[i] != word[i])
+			return SIZE_MAX;
+	return i;
+}
+
+/*
  * Finds key and value, as inih has them, in the line.  An empty value stands
  * directly behind the separator.
  */
@@ -219,9 +214,10 @@ static int
 locate(const struct reader *r, const char *key, const char *value,
     struct ini_entry *entry)
 {
-	size_t key_len = strlen(key), value_len = strlen(value), i, at, end;
+	size_t key_len = match(r->text, r->len, key);
+	size_t value_len = strlen(value), i, at, end;
 
-	if (key_len > r->len || memcmp(r->text, key, key_len) != 0)
+	if (key_len == SIZE_MAX)
 		return -1;
 	i = skip_blanks(r->text, key_len, r->len);
 	if (i == r->len || (r->text[i] != '=' && r->text[i] != ':'))
@@ -268,8 +264,9 @@ take_entry(void *user, const char *section, const char *key,
 		fail(r, "no key in front of '='");
 		return 0;
 	}
+	/* the section stays the same until a header is handed out */
 	if (!r->has_key || r->taken || key == NULL || value == NULL ||
-	    !section_is(ini, last, section) ||
+	    (last->n == 0 && !section_is(ini, last, section)) ||
 	    locate(r, key, value, &entry) < 0) {
 		fail(r, "would be misread: write it as KEY = VALUE");
 		return 0;
@@ -283,13 +280,15 @@ take_entry(void *user, const char *section, const char *key,
 	return 1;
 }
 
-/* Growing by doubling left up to half of it empty. */
 static void
-trim(struct ini *ini)
+resize(struct ini *ini, size_t sections, size_t entries)
 {
-	ini->entries = xreallocarray(ini->entries, ini->n_entries,
+	ini->sections = xreallocarray(ini->sections, sections,
+	    sizeof(*ini->sections));
+	ini->cap_sections = sections;
+	ini->entries = xreallocarray(ini->entries, entries,
 	    sizeof(*ini->entries));
-	ini->cap_entries = ini->n_entries;
+	ini->cap_entries = entries;
 }
 
 static int
@@ -300,6 +299,8 @@ parse(struct ini *ini, struct err *err)
 	if (ini->text.len > INI_FILE_MAX)
 		return err_set(err, ERR_FAILED, "%s: is larger than %d MiB",
 		    ini->label, INI_FILE_MAX >> 20);
+	/* about as many as there are: memory that is not used costs nothing */
+	resize(ini, ini->text.len / 128 + 4, ini->text.len / 32 + 4);
 	/* the line that it would name does not count the empty ones */
 	if (ini_parse_stream(read_line, &r, take_entry, &r) != 0)
 		fail(&r, "cannot be parsed");
@@ -317,7 +318,7 @@ ini_parse_text(struct ini *ini, const char *label, struct buf *text,
 		ini_free(ini);
 		return -1;
 	}
-	trim(ini);
+	resize(ini, ini->n_sections, ini->n_entries);
 	return 0;
 }
 

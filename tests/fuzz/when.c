@@ -61,8 +61,8 @@ check_texts(const char *text)
 		CHECK(*p >= 0x20 && *p < 0x7f);
 	if (fault == NULL)
 		CHECK(strpbrk(text, "\n\r\t\033\177") == NULL &&
-		    strstr(text, " ;") == NULL && str_width(text) <=
-		    strlen(text));
+		    strstr(text, " ;") == NULL &&
+		    str_width(text, strlen(text)) <= strlen(text));
 }
 
 int

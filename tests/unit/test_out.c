@@ -36,7 +36,10 @@ get_name(const void *record, struct out_value *value)
 static void
 get_label(const void *record, struct out_value *value)
 {
-	strv_addf(&value->list, "<%s>", ((const struct record *)record)->name);
+	char *auto_free text = xasprintf("<%s>",
+	    ((const struct record *)record)->name);
+
+	out_add(value, text);
 }
 
 static void
@@ -46,7 +49,7 @@ get_tags(const void *record, struct out_value *value)
 	size_t i;
 
 	for (i = 0; r->tags[i] != NULL; i++)
-		strv_add(&value->list, r->tags[i]);
+		out_add(value, r->tags[i]);
 }
 
 static void
@@ -284,6 +287,10 @@ sizes(void **state)
 		{ 0, "0 B" }, { 312, "312 B" }, { 1023, "1023 B" },
 		{ 1024, "1.0 KiB" }, { 1536, "1.5 KiB" },
 		{ 1024 * 1024 - 1, "1.0 MiB" }, { 1503238554, "1.4 GiB" },
+		{ 10291, "10.0 KiB" }, { 10292, "10.1 KiB" },
+		{ 1023 * 1024 + 972, "1023.9 KiB" },
+		{ 1023 * 1024 + 973, "1.0 MiB" },
+		{ (UINT64_C(1) << 60) - 1, "1.0 EiB" },
 		{ UINT64_MAX, "16.0 EiB" },
 	};
 	char size[32];

@@ -146,6 +146,45 @@ test_value_fault(void **state)
 			fail_msg("%s was taken", quote(wrong[i]).s);
 }
 
+/* Each byte in each place of texts up to two words long. */
+static void
+test_plain(void **state)
+{
+	char text[16];
+	size_t len, at;
+	int c;
+
+	(void)state;
+	assert_true(str_is_plain("", 0));
+	for (len = 1; len <= sizeof(text); len++)
+		for (at = 0; at < len; at++)
+			for (c = 0; c < 256; c++) {
+				memset(text, at % 2 == 0 ? ' ' : '~',
+				    sizeof(text));
+				text[at] = (char)c;
+				if (str_is_plain(text, len) !=
+				    (c >= 0x20 && c < 0x7f))
+					fail_msg("0x%02x at %zu of %zu", c,
+					    at, len);
+			}
+}
+
+static void
+test_put_number(void **state)
+{
+	static const uint64_t numbers[] = { 0, 7, 10, 99, 100, 65535,
+	    UINT32_MAX, UINT64_MAX };
+	char text[21], want[21];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(numbers); i++) {
+		*str_put_number(text, numbers[i]) = '\0';
+		snprintf(want, sizeof(want), "%ju", (uintmax_t)numbers[i]);
+		assert_string_equal(text, want);
+	}
+}
+
 static void
 test_utf8(void **state)
 {
@@ -169,9 +208,12 @@ static void
 test_width_and_glob(void **state)
 {
 	(void)state;
-	assert_int_equal(str_width(""), 0);
-	assert_int_equal(str_width("abc"), 3);
-	assert_int_equal(str_width("\xc3\xa9t\xc3\xa9"), 3);
+	assert_int_equal(str_width("", 0), 0);
+	assert_int_equal(str_width("abc", 3), 3);
+	assert_int_equal(str_width("\xc3\xa9t\xc3\xa9", 5), 3);
+	assert_int_equal(str_width("abcdefgh", 8), 8);
+	assert_int_equal(str_width("abcdefg\xc3\xa9hijklmn\xe2\x97\x8f", 19),
+	    16);
 	assert_true(str_glob("al*", "alice"));
 	assert_true(str_glob("*", ""));
 	assert_true(str_glob("[ab]ob", "bob"));
@@ -219,6 +261,8 @@ main(void)
 		cmocka_unit_test(test_value_fault),
 		cmocka_unit_test(test_utf8),
 		cmocka_unit_test(test_width_and_glob),
+		cmocka_unit_test(test_plain),
+		cmocka_unit_test(test_put_number),
 		cmocka_unit_test(test_err),
 	};
 
