@@ -11,7 +11,8 @@
 static void
 grow_peers(struct wg_device *dev)
 {
-	size_t cap = dev->cap_peers > 0 ? dev->cap_peers * 2 : 16;
+	size_t cap = dev->cap_peers > 0 ? dev->cap_peers * 2 :
+	    dev->expected > 0 ? dev->expected : 16;
 	struct wg_peer *peers = xreallocarray(NULL, cap, sizeof(*peers));
 
 	if (dev->n_peers > 0) {
@@ -52,7 +53,8 @@ wg_device_free(struct wg_device *dev)
 void
 wg_device_clear(struct wg_device *dev)
 {
-	struct wg_device old = { .kind = dev->kind, .alone = dev->alone };
+	struct wg_device old = { .kind = dev->kind, .alone = dev->alone,
+	    .expected = dev->expected };
 
 	memcpy(old.name, dev->name, sizeof(old.name));
 	wg_device_free(dev);

@@ -47,6 +47,8 @@ struct wg_device {
 	struct key public_key;		/* zero: none */
 	uint16_t listen_port;
 	uint32_t fwmark;
+	size_t expected;		/* peers that are likely to come: room
+					   for them is made at once */
 	struct wg_peer *peers;
 	size_t n_peers;
 	size_t cap_peers;
@@ -64,7 +66,8 @@ void wg_device_free(struct wg_device *dev);
 /*
  * Reads a device whole, peers whose allowed IPs span several messages
  * included; interrupted dumps are read again.  dev->name and dev->kind are
- * given.  errnum EPERM: needs root; ENODEV: no such device.
+ * given, dev->alone and dev->expected may be.  errnum EPERM: needs root;
+ * ENODEV: no such device.
  */
 int wg_get(struct wg_device *dev, struct err *err);
 

@@ -27,7 +27,7 @@ struct nlmsghdr *wg_genl_begin(struct nl *nl, void *buf, uint16_t family,
 /* Adds to err what nl_talk said: the device, or that there is none. */
 int wg_genl_refused(const char *name, const char *verb, struct err *err);
 
-/* Forgets all but the name and the kind. */
+/* Forgets all but what wg_get is given. */
 void wg_device_clear(struct wg_device *dev);
 
 /* Fills err for a device that could not be read or changed. */

@@ -134,6 +134,7 @@ live_actual(const struct live *desired, struct live *actual, struct err *err)
 	size_t i;
 
 	snprintf(actual->dev.name, sizeof(actual->dev.name), "%s", name);
+	actual->dev.expected = desired->dev.n_peers;
 	actual->table = desired->table;
 	if (link_get(name, &actual->link, err) == 0) {
 		if (read_device(actual, err) < 0)

@@ -158,6 +158,7 @@ live_desired(const struct network *net, time_t now, struct live *live,
 	if (live_check(net, err) < 0)
 		return -1;
 	live->dev.public_key = net->public_key;
+	live->dev.expected = net->n_peers;
 	live->exists = live->up = true;
 	snprintf(live->dev.name, sizeof(live->dev.name), "%s", net->name);
 	live->dev.private_key = net->private_key;

@@ -141,31 +141,57 @@ check_subnets(const struct network *net, struct err *err)
 	return rc;
 }
 
-/*
- * Every address in use: the gateway's, and the peers'.  By family, as they
- * mostly stand in order then.
- */
+/* Addresses of one family, each behind the last: then none is used twice. */
+static bool
+ascend(int family, const struct prefixes *list, const struct prefix **last)
+{
+	size_t i;
+
+	for (i = 0; i < list->n; i++) {
+		if (list->v[i].family != family)
+			continue;
+		if (*last != NULL && prefix_compare(*last, &list->v[i]) >= 0)
+			return false;
+		*last = &list->v[i];
+	}
+	return true;
+}
+
+static int
+check_family(const struct network *net, int family,
+    const struct prefixes *own, struct err *err)
+{
+	const struct prefix *last = NULL;
+	struct claims claims = { 0 };
+	const struct peer *peer;
+	int rc;
+
+	/* as they mostly stand */
+	if (ascend(family, own, &last)) {
+		DL_FOREACH(net->peers, peer)
+			if (!ascend(family, &peer->addresses, &last))
+				break;
+		if (peer == NULL)
+			return 0;
+	}
+	claim_family(&claims, family, own, net, NULL);
+	DL_FOREACH(net->peers, peer)
+		claim_family(&claims, family, &peer->addresses, net, peer);
+	rc = check_claims(&claims, err);
+	free(claims.v);
+	return rc;
+}
+
+/* Every address in use: the gateway's, and the peers', all of full length. */
 static int
 check_addresses(const struct network *net, struct err *err)
 {
-	static const int families[] = { AF_INET, AF_INET6 };
-	struct claims claims = { 0 };
 	struct prefixes auto_prefixes own = { 0 };
-	const struct peer *peer;
-	size_t i;
-	int rc = 0;
 
 	pool_gateways(net, &own);
-	for (i = 0; i < COUNT(families) && rc == 0; i++) {
-		claims.n = 0;
-		claim_family(&claims, families[i], &own, net, NULL);
-		DL_FOREACH(net->peers, peer)
-			claim_family(&claims, families[i], &peer->addresses,
-			    net, peer);
-		rc = check_claims(&claims, err);
-	}
-	free(claims.v);
-	return rc;
+	if (check_family(net, AF_INET, &own, err) < 0)
+		return -1;
+	return check_family(net, AF_INET6, &own, err);
 }
 
 /* Has any of the prefixes a meaning of its own, for every host? */

@@ -11,15 +11,16 @@
 
 #define PEER_SECTION "peer "
 
-/* Fields mostly stand in the table's order: the next one is tried first. */
+/* Fields mostly stand in the table's order, and are spelt as in it. */
 static const struct field *
 find(const struct field *fields, size_t n, const char *key, size_t *hint)
 {
 	const struct field *field;
 	size_t i;
 
-	for (i = *hint; i < n && i < *hint + 2; i++)
-		if (strcmp(fields[i].name, key) == 0) {
+	for (i = *hint; i < n; i++)
+		if (fields[i].name[0] == key[0] &&
+		    strcmp(fields[i].name, key) == 0) {
 			*hint = i;
 			return &fields[i];
 		}
