@@ -175,10 +175,12 @@ out_format_size(uint64_t bytes, char text[32])
 static void
 put_text(struct buf *cell, const char *text)
 {
-	if (str_value_fault(text) != NULL)
-		buf_puts(cell, quote(text).s);
+	size_t len = strlen(text);
+
+	if (str_is_plain(text, len) || str_value_fault(text) == NULL)
+		buf_add(cell, text, len);
 	else
-		buf_puts(cell, text);
+		buf_puts(cell, quote(text).s);
 }
 
 static void

@@ -9,8 +9,8 @@
 #include "base/mem.h"
 #include "base/str.h"
 
-static void
-make_room(struct buf *buf, size_t len)
+void
+buf_grow(struct buf *buf, size_t len)
 {
 	size_t need = buf->len + len + 1, cap = buf->cap;
 	char *data;
@@ -34,13 +34,6 @@ make_room(struct buf *buf, size_t len)
 	}
 	buf->data[buf->len] = '\0';
 	buf->cap = cap;
-}
-
-void
-buf_reserve(struct buf *buf, size_t len)
-{
-	if (buf->cap - buf->len <= len)
-		make_room(buf, len);
 }
 
 void

@@ -26,10 +26,19 @@ void buf_puts(struct buf *buf, const char *s);
 void buf_putc(struct buf *buf, char c);
 void buf_printf(struct buf *buf, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
-/* Makes room for len more bytes, so that many small additions move once. */
-void buf_reserve(struct buf *buf, size_t len);
 void buf_free(struct buf *buf);
 #define auto_buf __attribute__((cleanup(buf_free)))
+
+/* What buf_reserve does where there is no room yet. */
+void buf_grow(struct buf *buf, size_t len);
+
+/* Makes room for len more bytes, so that many small additions move once. */
+static inline void
+buf_reserve(struct buf *buf, size_t len)
+{
+	if (buf->cap - buf->len <= len)
+		buf_grow(buf, len);
+}
 
 /* A list of strings.  Zeroed is empty; owns its strings. */
 struct strv {

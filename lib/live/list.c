@@ -18,12 +18,12 @@ peer_list_add(struct peer_list *list, const struct network *net,
 	    sizeof(struct live *));
 	list->lives[list->n_lives++] = live;
 	r.known = status_read(net, live, notes);
+	list->v = xreallocarray(list->v, list->n + net->n_peers,
+	    sizeof(*list->v));
 	for (r.peer = net->peers; r.peer != NULL; r.peer = r.peer->next) {
 		r.wg = index_find(&index, &r.peer->public_key);
 		if (filter != NULL && !peer_filter_match(filter, &r))
 			continue;
-		list->v = grow(list->v, list->n, &list->cap,
-		    sizeof(*list->v));
 		list->v[list->n++] = r;
 	}
 }

@@ -9,7 +9,7 @@
 /* Zeroed is empty.  The records point into the networks, which outlive it. */
 struct peer_list {
 	struct peer_record *v;
-	size_t n, cap;
+	size_t n;
 	struct live **lives;	/* what the records point to, one a network */
 	size_t n_lives, cap_lives;
 };

@@ -51,9 +51,10 @@ network_free(struct network *net)
 struct peer *
 peer_new(const char *name)
 {
-	struct peer *peer = xcalloc(1, sizeof(*peer));
+	size_t size = strlen(name) + 1;
+	struct peer *peer = xcalloc(1, sizeof(*peer) + size);
 
-	peer->name = xstrdup(name);
+	peer->name = memcpy(peer + 1, name, size);
 	peer->keepalive = KEEPALIVE_UNSET;
 	return peer;
 }
@@ -70,9 +71,7 @@ peer_free(struct peer *peer)
 	free(peer->endpoint);
 	free(peer->email);
 	free(peer->description);
-	free(peer->name);
-	key_wipe(&peer->private_key);
-	key_wipe(&peer->preshared_key);
+	explicit_bzero(peer, sizeof(*peer));
 	free(peer);
 }
 

@@ -26,7 +26,7 @@ enum role { ROLE_UNSET, ROLE_CLIENT, ROLE_SITE_GATEWAY };
 #define IPV6_MIN_MTU 1280	/* RFC 8200 section 5 */
 
 struct peer {
-	char *name;
+	const char *name;		/* stands behind the struct */
 	struct key public_key;
 	struct prefixes addresses;	/* of full length */
 	struct prefixes site_networks;
