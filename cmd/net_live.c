@@ -103,7 +103,7 @@ down_one(struct cli *cli, const char *name, void *arg, struct err *err)
 		return -1;
 	/* what is in the way of giving up is not in the way of going down */
 	if (is_last(cli, o) && (cli->dry_run || !network_has_hooks(net)))
-		store_confine(&o->store, -1, err);
+		store_confine(&o->store, STORE_SYSTEM, -1, err);
 	/* who asks for all does not ask for another's */
 	if (o->all && gateway_check_ours(net, err) < 0)
 		return -1;
@@ -230,7 +230,8 @@ run_live(struct cli *cli, int argc, char **argv, enum live_verb verb)
 	    verb == LIVE_DIFF || cli->dry_run ? STORE_READ : STORE_KERNEL,
 	    &err) < 0)
 		return cli_fail(cli, &err);
-	if ((verb == LIVE_DIFF && store_confine(&o.store, -1, &err) < 0) ||
+	if ((verb == LIVE_DIFF &&
+	    store_confine(&o.store, STORE_SYSTEM, -1, &err) < 0) ||
 	    choose(&o.store, o.all, argc, argv, &names, &err) < 0)
 		status = cli_fail(cli, &err);
 	else
@@ -277,7 +278,7 @@ hook(struct cli *cli, const char *which, const char *name, struct err *err)
 
 	if (key_init(err) < 0 ||
 	    store_open(&store, cli->dir, STORE_READ, err) < 0 ||
-	    store_confine(&store, -1, err) < 0 ||
+	    store_confine(&store, STORE_SYSTEM, -1, err) < 0 ||
 	    store_load(&store, name, true, &net, err) < 0)
 		return -1;
 	rc = strcmp(which, "pre-up") == 0 ? gateway_pre_up(net, &notes, err) :

@@ -21,7 +21,7 @@ print_server(const struct cli *cli, const char *name, struct err *err)
 
 	if (key_init(err) < 0 ||
 	    store_open(&store, cli->dir, STORE_READ, err) < 0 ||
-	    store_confine(&store, -1, err) < 0 ||
+	    store_confine(&store, STORE_TEXT, -1, err) < 0 ||
 	    store_load(&store, name, true, &net, err) < 0 ||
 	    server_render(&store, net, when_now(), &text, err) < 0)
 		return -1;
@@ -137,7 +137,7 @@ run_client(struct cli *cli, int argc, char **argv)
 	strv_add_all(&names, (size_t)argc, argv);
 	if (key_init(&err) < 0 || open_directory(&o, &err) < 0 ||
 	    store_open(&o.store, cli->dir, STORE_READ, &err) < 0 ||
-	    store_confine(&o.store, o.fd, &err) < 0)
+	    store_confine(&o.store, STORE_TEXT, o.fd, &err) < 0)
 		status = cli_fail(cli, &err);
 	else
 		status = cli_each(cli, &names, client, &o);
@@ -196,7 +196,7 @@ run_write(struct cli *cli, int argc, char **argv)
 		return 0;
 	if (key_init(&err) < 0 || store_open(&o.store, cli->dir,
 	    cli->dry_run ? STORE_READ : STORE_WRITE, &err) < 0 ||
-	    store_confine(&o.store, -1, &err) < 0)
+	    store_confine(&o.store, STORE_TEXT, -1, &err) < 0)
 		return cli_fail(cli, &err);
 	strv_add_all(&names, (size_t)argc, argv);
 	if (o.all && store_names(&o.store, &names, &err) < 0)

@@ -256,7 +256,7 @@ run_list(struct cli *cli, int argc, char **argv)
 	    OUT_TABLE;
 	if (key_init(&err) < 0 ||
 	    store_open(&store, cli->dir, STORE_READ, &err) < 0 ||
-	    store_confine(&store, -1, &err) < 0 ||
+	    store_confine(&store, STORE_TEXT, -1, &err) < 0 ||
 	    store_names(&store, &names, &err) < 0)
 		return cli_fail(cli, &err);
 	cli_has_dir(cli);
@@ -281,7 +281,7 @@ run_show(struct cli *cli, int argc, char **argv)
 		return status;
 	if (key_init(&err) < 0 ||
 	    store_open(&store, cli->dir, STORE_READ, &err) < 0 ||
-	    store_confine(&store, -1, &err) < 0)
+	    store_confine(&store, STORE_TEXT, -1, &err) < 0)
 		return cli_fail(cli, &err);
 	strv_add_all(&names, (size_t)argc, argv);
 	return print_networks(cli, &store, &names, cli->json ?

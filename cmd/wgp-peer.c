@@ -457,8 +457,9 @@ run_list(struct cli *cli, int argc, char **argv)
 		cli_has_dir(cli);
 	if (parse_list_options(&o, &err) < 0 || key_init(&err) < 0 ||
 	    store_open(&o.store, cli->dir, STORE_READ, &err) < 0 ||
-	    store_confine(&o.store, -1, &err) < 0 || (o.watch != NULL ?
-	    watch(cli, &o, &err) : list_once(cli, &o, &status, &err)) < 0)
+	    store_confine(&o.store, STORE_TEXT, -1, &err) < 0 ||
+	    (o.watch != NULL ? watch(cli, &o, &err) :
+	    list_once(cli, &o, &status, &err)) < 0)
 		status = cli_fail(cli, &err);
 	store_close(&o.store);
 	return status;
@@ -516,7 +517,7 @@ run_show(struct cli *cli, int argc, char **argv)
 	    fields != NULL ? OUT_TABBED : OUT_DETAIL;
 	if (key_init(&err) < 0 ||
 	    store_open(&o.store, cli->dir, STORE_READ, &err) < 0 ||
-	    store_confine(&o.store, -1, &err) < 0 ||
+	    store_confine(&o.store, STORE_TEXT, -1, &err) < 0 ||
 	    out_begin(&o.out, stdout, format, peer_record_fields,
 	    n_peer_record_fields, fields, &err) < 0) {
 		store_close(&o.store);

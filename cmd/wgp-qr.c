@@ -66,7 +66,7 @@ read_peer(const struct cli *cli, const char *target, int dir,
 
 	if (key_init(err) < 0 ||
 	    store_open(&store, cli->dir, STORE_READ, err) < 0 ||
-	    store_confine(&store, dir, err) < 0 ||
+	    store_confine(&store, STORE_TEXT, dir, err) < 0 ||
 	    target_split(&store, target, &net_name, &peer_name, err) < 0 ||
 	    store_load(&store, net_name, true, &net, err) < 0)
 		return -1;
@@ -89,7 +89,7 @@ read_text(const struct cli *cli, const char *target, int dir,
 	auto_buf struct buf all = { .secret = true };
 	bool is_stdin = strcmp(target, "-") == 0;
 
-	if (is_stdin && store_confine(&none, dir, err) < 0)
+	if (is_stdin && store_confine(&none, STORE_TEXT, dir, err) < 0)
 		return -1;
 	if ((is_stdin ? read_stdin(&all, err) :
 	    read_peer(cli, target, dir, notes, &all, err)) < 0)

@@ -55,7 +55,8 @@ int
 change_confine(struct change *c, struct err *err)
 {
 	c->confined = true;
-	return store_confine(&c->store, -1, err) < 0 && !c->less ? -1 : 0;
+	return store_confine(&c->store, STORE_SYSTEM, -1, err) < 0 &&
+	    !c->less ? -1 : 0;
 }
 
 static int

@@ -180,7 +180,7 @@ static void
 confine(const struct gateway_options *how, struct err *err)
 {
 	if (how->confine != NULL)
-		store_confine(how->confine, -1, err);
+		store_confine(how->confine, STORE_SYSTEM, -1, err);
 }
 
 /* No hook, no wireguard-go, and who holds a port is of no interest. */

@@ -9,29 +9,24 @@
 #include "store/store.h"
 
 /*
- * Beside the store: the resolver's and nftables' tables, libraries that the
- * resolver loads, kernel parameters, who holds a port or the lock.
+ * The resolver's and nftables' tables, libraries that the resolver loads,
+ * kernel parameters, who holds a port or the lock.
  */
 static int
 allow_system(struct sandbox *sandbox, struct err *err)
 {
-	static const char *const readable[] = { "/etc", "/usr", "/lib",
-	    "/lib64", "/run", "/proc",
+	static const char *const readable[] = { "/etc", "/lib", "/lib64",
+	    "/run", "/proc",
 	    /* those that may be links to elsewhere */
 	    "/etc/hosts", "/etc/resolv.conf", "/etc/nsswitch.conf",
 	    "/etc/host.conf", "/etc/gai.conf" };
-	static const char *const writable[] = { "/proc/sys/net", "/dev" };
 	size_t i;
 
 	for (i = 0; i < COUNT(readable); i++)
 		if (sandbox_allow_path(sandbox, readable[i], SANDBOX_READ,
 		    err) < 0)
 			return -1;
-	for (i = 0; i < COUNT(writable); i++)
-		if (sandbox_allow_path(sandbox, writable[i], SANDBOX_SET,
-		    err) < 0)
-			return -1;
-	return 0;
+	return sandbox_allow_path(sandbox, "/proc/sys/net", SANDBOX_SET, err);
 }
 
 /* Where generated files are written; later it could not be made. */
@@ -52,7 +47,7 @@ allow_wireguard(struct sandbox *sandbox, const struct store *store,
 
 static int
 allow_store(struct sandbox *sandbox, const struct store *store,
-    struct err *err)
+    enum store_reach reach, struct err *err)
 {
 	enum sandbox_access access = store->lock_fd >= 0 ? SANDBOX_WRITE :
 	    SANDBOX_READ;
@@ -66,12 +61,15 @@ allow_store(struct sandbox *sandbox, const struct store *store,
 	if (access == SANDBOX_READ)
 		return sandbox_allow_path(sandbox, store->wireguard, access,
 		    err);
+	if (reach != STORE_SYSTEM)
+		return 0;
 	/* a socket that a killed wireguard-go left behind is removed */
 	return sandbox_allow_path(sandbox, "/run/wireguard", access, err);
 }
 
 int
-store_confine(const struct store *store, int also, struct err *err)
+store_confine(const struct store *store, enum store_reach reach, int also,
+    struct err *err)
 {
 	struct sandbox sandbox;
 	struct err fault;
@@ -81,8 +79,11 @@ store_confine(const struct store *store, int also, struct err *err)
 		return -1;
 	if (store->lock_fd >= 0)
 		rc = allow_wireguard(&sandbox, store, &fault);
-	if (allow_store(&sandbox, store, err) < 0 ||
-	    allow_system(&sandbox, err) < 0 || (also >= 0 &&
+	/* locales are under /usr */
+	if (allow_store(&sandbox, store, reach, err) < 0 ||
+	    sandbox_allow_path(&sandbox, "/usr", SANDBOX_READ, err) < 0 ||
+	    (reach == STORE_SYSTEM && allow_system(&sandbox, err) < 0) ||
+	    (also >= 0 &&
 	    sandbox_allow(&sandbox, also, SANDBOX_WRITE, err) < 0)) {
 		mem_closep(&sandbox.ruleset);
 		return -1;

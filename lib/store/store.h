@@ -45,9 +45,17 @@ struct store {
  */
 int store_open(struct store *store, const char *dir, enum store_access access,
     struct err *err);
+/* What is to be done, beside reading the store or writing to it. */
+enum store_reach {
+	STORE_TEXT,	/* it is made into text, and running interfaces are
+			   looked at: of other files, those under /usr */
+	STORE_SYSTEM,	/* interfaces are changed, names resolved, and who
+			   holds a port is found: /etc and /proc too, and
+			   /proc/sys/net to be written */
+};
+
 /*
- * Gives up all files but those that reading this store, or writing to it, and
- * looking at and changing a running interface take; and any privilege that
+ * Gives up all files but those that this takes; and any privilege that
  * execve(2) could give.  What else must be reached (a directory to write to)
  * is named by an open descriptor, -1 for none.  No program can be run then, so
  * not for what runs hooks or makes interfaces.  Who may write makes the
@@ -55,7 +63,8 @@ int store_open(struct store *store, const char *dir, enum store_access access,
  * Where that is what fails, all else is given up nonetheless.  Of STORE_NONE,
  * no store can be reached then.
  */
-int store_confine(const struct store *store, int also, struct err *err);
+int store_confine(const struct store *store, enum store_reach reach, int also,
+    struct err *err);
 void store_close(struct store *store);
 #define auto_store __attribute__((cleanup(store_close)))
 

@@ -21,6 +21,7 @@
 
 #include <linux/landlock.h>
 
+#include "base/mem.h"
 #include "scratch.h"
 #include "store/store.h"
 
@@ -144,11 +145,55 @@ write_kernel(void)
 	return open("/proc/sys/kernel/core_pattern", O_WRONLY);
 }
 
-static const struct act {
+static int
+write_device(void)
+{
+	return open("/dev/null", O_WRONLY);
+}
+
+static int
+read_etc(void)
+{
+	return open("/etc/passwd", O_RDONLY);
+}
+
+static int
+list_etc(void)
+{
+	return open("/etc", O_RDONLY | O_DIRECTORY);
+}
+
+static int
+read_processes(void)
+{
+	return open("/proc/self/environ", O_RDONLY);
+}
+
+static int
+read_sockets(void)
+{
+	return open("/proc/net/udp", O_RDONLY);
+}
+
+static int
+list_run(void)
+{
+	return open("/run", O_RDONLY | O_DIRECTORY);
+}
+
+static int
+write_sysctl(void)
+{
+	return open("/proc/sys/net/ipv4/ip_forward", O_WRONLY);
+}
+
+struct act {
 	const char *name;
 	int (*run)(void);
 	int abi;		/* of Landlock, which denies it */
-} denied[] = {
+};
+
+static const struct act denied[] = {
 	{ "open a file outside", open_outside, 1 },
 	{ "write a file outside", write_outside, 1 },
 	{ "truncate a file outside", truncate_outside, 3 },
@@ -169,6 +214,17 @@ static const struct act {
 	{ "write a program", write_program, 1 },
 	{ "write a kernel parameter that is not the network's",
 	    write_kernel, 1 },
+	{ "write to a device", write_device, 1 },
+};
+
+/* Where text is made of the state, these too. */
+static const struct act denied_text[] = {
+	{ "read a file of /etc", read_etc, 1 },
+	{ "list /etc", list_etc, 1 },
+	{ "read a process's environment", read_processes, 1 },
+	{ "read who holds ports", read_sockets, 1 },
+	{ "list /run", list_run, 1 },
+	{ "write a kernel parameter of the network's", write_sysctl, 1 },
 };
 
 /*
@@ -176,14 +232,15 @@ static const struct act {
  * done, as what is executed returns.  Without a store, unconfined.
  */
 static int
-try(const struct store *store, int (*act)(void))
+try(const struct store *store, enum store_reach reach, int (*act)(void))
 {
 	struct err err;
 	int status;
 	pid_t pid = fork();
 
 	if (pid == 0) {
-		if (store != NULL && store_confine(store, -1, &err) < 0) {
+		if (store != NULL &&
+		    store_confine(store, reach, -1, &err) < 0) {
 			fprintf(stderr, "%s\n", err.text);
 			_exit(2);
 		}
@@ -250,36 +307,51 @@ teardown(void **state)
 	return chdir("/") < 0 ? -1 : scratch_end(state);
 }
 
-static void
-test_denied(void **state)
+/* Each is; how many of them could have been done without. */
+static unsigned
+deny(const struct store *store, enum store_reach reach,
+    const struct act *acts, size_t n)
 {
 	unsigned shown = 0;
 	size_t i;
 	int rc;
 
+	for (i = 0; i < n; i++) {
+		if (landlock() < acts[i].abi) {
+			print_message("# this kernel cannot: %s\n",
+			    acts[i].name);
+			continue;
+		}
+		prepare();
+		rc = try(store, reach, acts[i].run);
+		if (rc != 0)
+			print_error("%s: %d\n", acts[i].name, rc);
+		assert_int_equal(rc, 0);
+		/* where others could not do it either, that shows nothing */
+		if (try(NULL, reach, acts[i].run) == 1)
+			shown++;
+		else
+			print_message("# nobody here could: %s\n",
+			    acts[i].name);
+	}
+	return shown;
+}
+
+static void
+test_denied(void **state)
+{
+	static const enum store_reach both[] = { STORE_TEXT, STORE_SYSTEM };
+	size_t i;
+
 	if (landlock() < 1) {
 		print_message("# this kernel has no Landlock\n");
 		skip();
 	}
-	for (i = 0; i < sizeof(denied) / sizeof(denied[0]); i++) {
-		if (landlock() < denied[i].abi) {
-			print_message("# this kernel cannot: %s\n",
-			    denied[i].name);
-			continue;
-		}
-		prepare();
-		rc = try(*state, denied[i].run);
-		if (rc != 0)
-			print_error("%s: %d\n", denied[i].name, rc);
-		assert_int_equal(rc, 0);
-		/* where others could not do it either, that shows nothing */
-		if (try(NULL, denied[i].run) == 1)
-			shown++;
-		else
-			print_message("# nobody here could: %s\n",
-			    denied[i].name);
-	}
-	assert_true(shown >= 10);
+	for (i = 0; i < COUNT(both); i++)
+		assert_true(deny(*state, both[i], denied,
+		    COUNT(denied)) >= 10);
+	assert_true(deny(*state, STORE_TEXT, denied_text,
+	    COUNT(denied_text)) >= 5);
 }
 
 /* A program does its work where the kernel has no such thing. */
@@ -288,7 +360,7 @@ test_no_landlock(void **state)
 {
 	assert_true(landlock() < 1);
 	prepare();
-	assert_int_equal(try(*state, open_outside), 1);
+	assert_int_equal(try(*state, STORE_SYSTEM, open_outside), 1);
 }
 
 static int
@@ -299,8 +371,15 @@ write_store(void)
 	errno = EACCES;
 	return fd >= 0 && rename("store/.new.tmp.1", "store/wg1.ini") == 0 &&
 	    unlink("store/wg1.ini") == 0 &&
-	    open("store/secret/wg0.ini", O_WRONLY | O_CREAT, 0600) >= 0 &&
-	    open("/proc/net/udp", O_RDONLY) >= 0 &&
+	    open("store/secret/wg0.ini", O_WRONLY | O_CREAT, 0600) >= 0 ?
+	    -1 : 0;
+}
+
+static int
+use_system(void)
+{
+	errno = EACCES;
+	return read_etc() >= 0 && read_sockets() >= 0 &&
 	    open("/proc/sys/net/ipv4/ip_forward", O_RDONLY) >= 0 ? -1 : 0;
 }
 
@@ -315,8 +394,10 @@ static void
 test_allowed(void **state)
 {
 	prepare();
-	assert_int_equal(try(*state, write_store), 0);
-	assert_int_equal(try(*state, gain_privileges), 0);
+	assert_int_equal(try(*state, STORE_TEXT, write_store), 0);
+	assert_int_equal(try(*state, STORE_SYSTEM, write_store), 0);
+	assert_int_equal(try(*state, STORE_SYSTEM, use_system), 0);
+	assert_int_equal(try(*state, STORE_TEXT, gain_privileges), 0);
 }
 
 int
