@@ -12,8 +12,13 @@
 #include "store/store.h"
 #include "store/target.h"
 
+#define PUBLIC_OPTION(to)						\
+	{ "public", 'p', CLI_FLAG, NULL, (to),				\
+	    "without the secret keys, which it does not read" }
+
 static int
-print_server(const struct cli *cli, const char *name, struct err *err)
+print_server(const struct cli *cli, const char *name, bool public,
+    struct err *err)
 {
 	struct store auto_store store = STORE_NONE;
 	struct network auto_network *net = NULL;
@@ -22,8 +27,9 @@ print_server(const struct cli *cli, const char *name, struct err *err)
 	if (key_init(err) < 0 ||
 	    store_open(&store, cli->dir, STORE_READ, err) < 0 ||
 	    store_confine(&store, STORE_TEXT, -1, err) < 0 ||
-	    store_load(&store, name, true, &net, err) < 0 ||
-	    server_render(&store, net, when_now(), &text, err) < 0)
+	    store_load(&store, name, !public, &net, err) < 0 ||
+	    (public ? server_render_public : server_render)(&store, net,
+	    when_now(), &text, err) < 0)
 		return -1;
 	return cli_write(text.data, text.len, err);
 }
@@ -31,17 +37,21 @@ print_server(const struct cli *cli, const char *name, struct err *err)
 static int
 run_server(struct cli *cli, int argc, char **argv)
 {
+	bool public = false;
+	const struct cli_option options[] = { PUBLIC_OPTION(&public) };
 	struct err err;
 	int status;
 
-	status = cli_parse(cli, NULL, 0, &argc, &argv, 1, 1);
+	status = cli_parse(cli, options, COUNT(options), &argc, &argv, 1, 1);
 	if (status >= 0)
 		return status;
-	return print_server(cli, argv[0], &err) < 0 ? cli_fail(cli, &err) : 0;
+	return print_server(cli, argv[0], public, &err) < 0 ?
+	    cli_fail(cli, &err) : 0;
 }
 
 struct client_options {
 	struct store store;
+	bool public;
 	const char *dir;
 	int fd;			/* of dir */
 	struct strv written;	/* names, which peers of several networks
@@ -107,10 +117,11 @@ client(struct cli *cli, const char *target, void *arg, struct err *err)
 	struct peer *peer;
 
 	if (target_split(&o->store, target, &network, &name, err) < 0 ||
-	    store_load(&o->store, network, true, &net, err) < 0)
+	    store_load(&o->store, network, !o->public, &net, err) < 0)
 		return -1;
 	if ((peer = target_peer(net, name, err)) == NULL ||
-	    client_render(net, peer, &notes, &text, err) < 0)
+	    (o->public ? client_render_public : client_render)(net, peer,
+	    &notes, &text, err) < 0)
 		return -1;
 	cli_notes(cli, &notes);
 	return o->dir != NULL ? save(cli, o, peer, &text, err) :
@@ -125,6 +136,7 @@ run_client(struct cli *cli, int argc, char **argv)
 	const struct cli_option options[] = {
 		{ "directory", 'd', CLI_TEXT, "DIR", &o.dir,
 		    "write wgpilot-NAME.conf there" },
+		PUBLIC_OPTION(&o.public),
 	};
 	struct err err;
 	int status;
@@ -132,6 +144,9 @@ run_client(struct cli *cli, int argc, char **argv)
 	status = cli_parse(cli, options, COUNT(options), &argc, &argv, 1, -1);
 	if (status >= 0)
 		return status;
+	if (o.public && o.dir != NULL)
+		return cli_usage(cli, "--public is for looking at: a file for "
+		    "a device needs its keys");
 	if (argc > 1 && o.dir == NULL)
 		return cli_usage(cli, "several files need -d DIR");
 	strv_add_all(&names, (size_t)argc, argv);

@@ -38,8 +38,10 @@ _wgpilot_options()
 		    --expires -c --conf --qr ;;
 	'wgp-peer list')
 		echo -o --output -s --sort -f --filter -w --watch ;;
+	'wgp-conf server')
+		echo -p --public ;;
 	'wgp-conf client')
-		echo -d --directory ;;
+		echo -d --directory -p --public ;;
 	'wgp-conf write')
 		echo -a --all -f --force ;;
 	'wgp-qr ')

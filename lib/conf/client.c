@@ -63,7 +63,7 @@ put_private_key(const struct network *net, const struct peer *peer,
 		return err_set(err, ERR_FAILED, "%s/%s: the private key filed "
 		    "for it does not belong to its public key", net->name,
 		    peer->name);
-	text_put_key(out, "PrivateKey", &peer->private_key);
+	text_put_private(out, &peer->private_key);
 	return 0;
 }
 
@@ -78,8 +78,8 @@ put_dns(struct buf *out, const struct strv *dns)
 		buf_putc(out, '\n');
 }
 
-int
-client_render(const struct network *net, const struct peer *peer,
+static int
+render(const struct network *net, const struct peer *peer, bool public,
     struct strv *notes, struct buf *out, struct err *err)
 {
 	struct prefixes auto_prefixes ips = { 0 };
@@ -94,7 +94,9 @@ client_render(const struct network *net, const struct peer *peer,
 		    "net.ipv4.ip_forward (and net.ipv6.conf.all.forwarding) "
 		    "to 1 on it.\n");
 	buf_puts(out, "[Interface]\n");
-	if (put_private_key(net, peer, out, err) < 0)
+	if (public)
+		text_put_private(out, NULL);
+	else if (put_private_key(net, peer, out, err) < 0)
 		return -1;
 	text_put_prefixes(out, "Address", &peer->addresses);
 	put_dns(out, &net->dns);
@@ -102,7 +104,7 @@ client_render(const struct network *net, const struct peer *peer,
 		buf_printf(out, "MTU = %u\n", net->mtu);
 	buf_puts(out, "\n[Peer]\n");
 	text_put_key(out, "PublicKey", &net->public_key);
-	text_put_key(out, "PresharedKey", &peer->preshared_key);
+	text_put_preshared(out, public ? NULL : &peer->preshared_key);
 	topology_client_ips(net, peer, &ips);
 	text_put_prefixes(out, "AllowedIPs", &ips);
 	endpoint_format(&e, net->listen_port, endpoint);
@@ -111,6 +113,20 @@ client_render(const struct network *net, const struct peer *peer,
 		buf_printf(out, "PersistentKeepalive = %d\n",
 		    peer->keepalive);
 	return 0;
+}
+
+int
+client_render(const struct network *net, const struct peer *peer,
+    struct strv *notes, struct buf *out, struct err *err)
+{
+	return render(net, peer, false, notes, out, err);
+}
+
+int
+client_render_public(const struct network *net, const struct peer *peer,
+    struct strv *notes, struct buf *out, struct err *err)
+{
+	return render(net, peer, true, notes, out, err);
 }
 
 void

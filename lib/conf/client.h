@@ -18,6 +18,10 @@
 int client_render(const struct network *net, const struct peer *peer,
     struct strv *notes, struct buf *out, struct err *err);
 
+/* The same for all to see: no secrets need be loaded, and none stands there. */
+int client_render_public(const struct network *net, const struct peer *peer,
+    struct strv *notes, struct buf *out, struct err *err);
+
 /*
  * May the file in the directory be replaced by the peer's?  Not where it has a
  * private key that may be nowhere else: that of a peer of any network whose own

@@ -119,10 +119,10 @@ put_addresses(const struct network *net, struct buf *out)
 
 static int
 put_interface(const struct store *store, const struct network *net,
-    struct buf *out, struct err *err)
+    bool public, struct buf *out, struct err *err)
 {
 	buf_puts(out, "[Interface]\n");
-	text_put_key(out, "PrivateKey", &net->private_key);
+	text_put_private(out, public ? NULL : &net->private_key);
 	buf_printf(out, "ListenPort = %u\n", net->listen_port);
 	put_addresses(net, out);
 	if (net->mtu != 0)
@@ -145,7 +145,8 @@ put_interface(const struct store *store, const struct network *net,
 }
 
 static void
-put_peer(const struct network *net, const struct peer *peer, struct buf *out)
+put_peer(const struct network *net, const struct peer *peer, bool public,
+    struct buf *out)
 {
 	struct prefixes auto_prefixes ips = { 0 };
 
@@ -153,7 +154,7 @@ put_peer(const struct network *net, const struct peer *peer, struct buf *out)
 	buf_puts(out, peer->name);
 	buf_puts(out, "\n[Peer]\n");
 	text_put_key(out, "PublicKey", &peer->public_key);
-	text_put_key(out, "PresharedKey", &peer->preshared_key);
+	text_put_preshared(out, public ? NULL : &peer->preshared_key);
 	topology_server_ips(net, peer, &ips);
 	text_put_prefixes(out, "AllowedIPs", &ips);
 	if (peer->endpoint != NULL)
@@ -163,22 +164,38 @@ put_peer(const struct network *net, const struct peer *peer, struct buf *out)
 		    peer->keepalive);
 }
 
+static int
+render(const struct store *store, const struct network *net, time_t now,
+    bool public, struct buf *out, struct err *err)
+{
+	const struct peer *peer;
+
+	/* as much as the peers will take, so that the secrets seldom move */
+	buf_reserve(out, 2048 + net->n_peers * 224);
+	server_header(store, net->name, out);
+	if (put_interface(store, net, public, out, err) < 0)
+		return -1;
+	DL_FOREACH(net->peers, peer)
+		if (peer_active(peer, now))
+			put_peer(net, peer, public, out);
+	return 0;
+}
+
 int
 server_render(const struct store *store, const struct network *net,
     time_t now, struct buf *out, struct err *err)
 {
-	const struct peer *peer;
-
 	if (key_is_zero(&net->private_key))
 		return network_keyless(net, err);
-	/* as much as the peers will take, so that the secrets seldom move */
-	buf_reserve(out, 2048 + net->n_peers * 224);
-	server_header(store, net->name, out);
-	if (put_interface(store, net, out, err) < 0)
+	if (render(store, net, now, false, out, err) < 0)
 		return -1;
-	DL_FOREACH(net->peers, peer)
-		if (peer_active(peer, now))
-			put_peer(net, peer, out);
 	server_seal(out);
 	return 0;
+}
+
+int
+server_render_public(const struct store *store, const struct network *net,
+    time_t now, struct buf *out, struct err *err)
+{
+	return render(store, net, now, true, out, err);
 }

@@ -21,6 +21,13 @@ int server_render(const struct store *store, const struct network *net,
     time_t now, struct buf *out, struct err *err);
 
 /*
+ * The same for all to see: without keys that are secret, which need not be
+ * there, and without the checksum, so that nobody takes it for ours.
+ */
+int server_render_public(const struct store *store, const struct network *net,
+    time_t now, struct buf *out, struct err *err);
+
+/*
  * Can the file name the state directory in its hooks?  Not where that has
  * characters which wg-quick(8) would read otherwise: then there can be none.
  */

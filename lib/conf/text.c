@@ -17,6 +17,24 @@ text_put_key(struct buf *out, const char *name, const struct key *key)
 }
 
 void
+text_put_private(struct buf *out, const struct key *key)
+{
+	if (key == NULL)
+		buf_puts(out, "PrivateKey = (hidden)\n");
+	else
+		text_put_key(out, "PrivateKey", key);
+}
+
+void
+text_put_preshared(struct buf *out, const struct key *key)
+{
+	if (key == NULL)
+		buf_puts(out, "# PresharedKey = (hidden), if there is one\n");
+	else
+		text_put_key(out, "PresharedKey", key);
+}
+
+void
 text_put_prefixes(struct buf *out, const char *name,
     const struct prefixes *list)
 {

@@ -222,6 +222,54 @@ allowed()
 }
 
 # A device that is lost is shut out, whatever else is wrong.
+# less_keys: a file on stdin without what --public leaves out or puts there.
+less_keys()
+{
+	sed '/^PrivateKey = /d; /PresharedKey = /d; /^# The private key is/d
+	    s/^# Checksum:.*/# Checksum/'
+}
+
+@test "--public: without the secret keys, for who cannot read them" {
+	golden_state
+	chmod 755 "$BATS_RUN_TMPDIR" "$BATS_FILE_TMPDIR" "$BATS_TEST_TMPDIR" || :
+	# of its own, whoever runs this
+	as_other() { "$@"; }
+	if [ "$(id -u)" -eq 0 ]; then
+		as_other() { setpriv --reuid 65534 --regid 65534 \
+		    --clear-groups "$@"; }
+	fi
+	wgp-conf server wg0 >whole
+	wgp-conf server -p wg0 >public
+	diff <(less_keys <whole) <(less_keys <public)
+	for name in alice bob "carol c" disabled; do
+		wgp-conf client "wg0/$name" >whole
+		wgp-conf client --public "wg0/$name" >"$name.public"
+		diff <(less_keys <whole) <(less_keys <"$name.public")
+		cat "$name.public" >>public
+	done
+	# each secret that is filed stands in none of them
+	sed -n 's/^[^#]*Key = \([^ ]*\).*/\1/p' "$WGPILOT_DIR/secret/wg0.ini" >keys
+	[ "$(wc -l <keys)" -ge 4 ]
+	no grep -Ff keys public
+	[ "$(grep -cx 'PrivateKey = (hidden)' public)" -eq 5 ]
+	for command in "client wg0/alice" "server wg0"; do
+		wgp-conf ${command/ / -p } >want
+		chmod 0 "$WGPILOT_DIR/secret"
+		status 1 as_other "$BIN/wgp-conf" $command
+		status 0 as_other "$BIN/wgp-conf" ${command/ / -p }
+		same "$(cat want)" "$output"
+		chmod 700 "$WGPILOT_DIR/secret"
+	done
+	# nobody takes it for the file itself
+	install -Dm 600 public "$WGPILOT_DIR/wireguard/wg0.conf"
+	status 1 wgp-conf write wg0
+	has "$stderr" "was edited since"
+	status 2 wgp-conf client -p -d . wg0/alice
+	has "$stderr" "needs its keys"
+	rm -r "$WGPILOT_DIR/secret"
+	status 0 wgp-conf client -p wg0/alice
+}
+
 @test "what is taken away is taken away; the file that is not ours stays" {
 	make_network wg0
 	wgp-peer add -q wg0/alice wg0/bob wg0/carol
