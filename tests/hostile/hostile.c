@@ -457,6 +457,43 @@ try_raw(const char *file, const char *section, const char *key)
 	end_test(door);
 }
 
+/* In the place of a secret of alice's, which stand last. */
+static void
+try_secret(const char *key)
+{
+	char *auto_free dir = xasprintf("%s/secret", state);
+	char *auto_free door = xasprintf("secret/wg0.ini: %s = STRING", key);
+	char *auto_free name = xasprintf("\n%s = ", key);
+	const char *line = NULL, *p = secret_text.data;
+
+	while ((p = strstr(p, name)) != NULL)
+		line = p++;
+	if (line == NULL)
+		abort();
+	line += strlen(name);
+	FOR_STRINGS(s, false) {
+		struct buf auto_buf text = { 0 };
+		struct buf auto_buf value = { 0 };
+		struct result auto_result r = { 0 };
+
+		buf_add(&text, secret_text.data,
+		    (size_t)(line - secret_text.data));
+		buf_add(&text, s->data, s->len);
+		buf_puts(&text, strchr(line, '\n'));
+		put_file(dir, "wg0.ini", text.data, text.len, 0600);
+		RUN(&r, NULL, "wgp-conf", "client", "wg0/alice");
+		put_read(&value, s->data);
+		if (r.status != 0)
+			check_file_refused(door, s, &r);
+		else if (strchr(s->data, '\n') == NULL &&
+		    !is_like(value.data, "^[A-Za-z0-9+/]{43}=$"))
+			complain(door, s, "taken for a key");
+		restore();
+		end_case(door, s, &r);
+	}
+	end_test(door);
+}
+
 /* wgpilot.ini: a default that is taken is what a new network has. */
 static void
 try_default(const struct field *field)
@@ -547,6 +584,11 @@ try_fields(void)
 
 	for (i = 0; i < n_network_fields; i++)
 		try_set(&network_fields[i], "wgp-net", "wg0", "=");
+	for (i = 0; i < n_network_fields; i++)
+		if (field_is_list(&network_fields[i])) {
+			try_set(&network_fields[i], "wgp-net", "wg0", "+=");
+			try_set(&network_fields[i], "wgp-net", "wg0", "-=");
+		}
 	for (i = 0; i < n_peer_fields; i++)
 		try_set(&peer_fields[i], "wgp-peer", "wg0/alice", "=");
 	for (i = 0; i < n_peer_fields; i++)
@@ -584,8 +626,9 @@ try_all(void)
 	try_raw("wg0.ini", "[peer alice]", "X");
 	try_raw("wg0.ini", "", "[peer ");
 	try_raw("secret/wg0.ini", "[", "");
-	try_raw("secret/wg0.ini", "[", "PresharedKey = ");
 	try_raw("secret/wg0.ini", "", "[");
+	try_secret("PrivateKey");
+	try_secret("PresharedKey");
 	try_config_line("WireGuard = ");
 	try_config_line("");
 	try_over("STRING");

@@ -8,6 +8,7 @@
 #include <jansson.h>
 
 #include "case.h"
+#include "right.h"
 
 #include "model/field.h"
 
@@ -156,6 +157,9 @@ check_shown(const char *door, const struct string *s,
 		return;
 	}
 	put_json(&back, json_object_get(record, field->json));
+	if (!is_right(field, json_object_get(record, field->json)))
+		complain(door, s, "taken, and %s cannot be %s", field->name,
+		    quote(back.data).s);
 	put_expected(&given, field, value);
 	/* a line in the file stands before those that were there */
 	if (strncmp(door, "wg0.ini", 7) == 0 && field_is_list(field) &&
