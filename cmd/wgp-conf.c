@@ -148,7 +148,8 @@ run_client(struct cli *cli, int argc, char **argv)
 		return cli_usage(cli, "--public is for looking at: a file for "
 		    "a device needs its keys");
 	if (argc > 1 && o.dir == NULL)
-		return cli_usage(cli, "several files need -d DIR");
+		return cli_usage(cli, o.public ? "--public prints one file: "
+		    "name one peer" : "several files need -d DIR");
 	strv_add_all(&names, (size_t)argc, argv);
 	if (key_init(&err) < 0 || open_directory(&o, &err) < 0 ||
 	    store_open(&o.store, cli->dir, STORE_READ, &err) < 0 ||

@@ -172,7 +172,11 @@ render(const struct store *store, const struct network *net, time_t now,
 
 	/* as much as the peers will take, so that the secrets seldom move */
 	buf_reserve(out, 2048 + net->n_peers * 224);
-	server_header(store, net->name, out);
+	if (public)
+		buf_printf(out, "# Of %s/%s.ini, without keys that are "
+		    "secret.\n", store->dir, net->name);
+	else
+		server_header(store, net->name, out);
 	if (put_interface(store, net, public, out, err) < 0)
 		return -1;
 	DL_FOREACH(net->peers, peer)

@@ -22,7 +22,7 @@ int server_render(const struct store *store, const struct network *net,
 
 /*
  * The same for all to see: without keys that are secret, which need not be
- * there, and without the checksum, so that nobody takes it for ours.
+ * there, and without the header, so that nobody takes it for ours.
  */
 int server_render_public(const struct store *store, const struct network *net,
     time_t now, struct buf *out, struct err *err);

@@ -29,6 +29,21 @@ allow_system(struct sandbox *sandbox, struct err *err)
 	return sandbox_allow_path(sandbox, "/proc/sys/net", SANDBOX_SET, err);
 }
 
+/* Locales, and what jansson seeds its hashes with. */
+static int
+allow_libraries(struct sandbox *sandbox, struct err *err)
+{
+	static const char *const paths[] = { "/usr", "/etc/locale.alias",
+	    "/dev/urandom" };
+	size_t i;
+
+	for (i = 0; i < COUNT(paths); i++)
+		if (sandbox_allow_path(sandbox, paths[i], SANDBOX_READ,
+		    err) < 0)
+			return -1;
+	return 0;
+}
+
 /* Where generated files are written; later it could not be made. */
 static int
 allow_wireguard(struct sandbox *sandbox, const struct store *store,
@@ -79,9 +94,8 @@ store_confine(const struct store *store, enum store_reach reach, int also,
 		return -1;
 	if (store->lock_fd >= 0)
 		rc = allow_wireguard(&sandbox, store, &fault);
-	/* locales are under /usr */
 	if (allow_store(&sandbox, store, reach, err) < 0 ||
-	    sandbox_allow_path(&sandbox, "/usr", SANDBOX_READ, err) < 0 ||
+	    allow_libraries(&sandbox, err) < 0 ||
 	    (reach == STORE_SYSTEM && allow_system(&sandbox, err) < 0) ||
 	    (also >= 0 &&
 	    sandbox_allow(&sandbox, also, SANDBOX_WRITE, err) < 0)) {

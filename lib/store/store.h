@@ -48,7 +48,8 @@ int store_open(struct store *store, const char *dir, enum store_access access,
 /* What is to be done, beside reading the store or writing to it. */
 enum store_reach {
 	STORE_TEXT,	/* it is made into text, and running interfaces are
-			   looked at: of other files, those under /usr */
+			   looked at: of other files, what is under /usr
+			   and locales and randomness that are not */
 	STORE_SYSTEM,	/* interfaces are changed, names resolved, and who
 			   holds a port is found: /etc and /proc too, and
 			   /proc/sys/net to be written */

@@ -80,6 +80,22 @@ makes()
 	gives_up all sh -c 'exec wgp-qr -o "$1.png" - <"$1"' - "$LAB/x.conf"
 }
 
+@test "locales that are not under /usr are found" {
+	status 0 gw env LC_ALL=C.UTF-8 wgp-peer list
+	has "$output" ○
+	# it leads to /etc in Debian
+	if [ -L /usr/share/locale/locale.alias ]; then
+		echo 'gateway C.UTF-8' >"$LAB/alias"
+		status 0 gw unshare -m sh -c 'mount --bind "$1" "$2" &&
+		    LC_ALL=gateway exec wgp-peer list' - "$LAB/alias" \
+		    "$(readlink -f /usr/share/locale/locale.alias)"
+		has "$output" ○
+	fi
+	# what JSON's hashes are seeded with
+	gw strace -qq -o "$LAB/trace" -e trace=openat wgp-peer list -j >/dev/null
+	no grep EACCES "$LAB/trace"
+}
+
 @test "interfaces come up, follow and go down" {
 	gives_up yes wgp-net -n up wg0
 	gives_up "$(makes)" wgp-net up wg0

@@ -287,7 +287,7 @@ sizes(void **state)
 		{ 0, "0 B" }, { 312, "312 B" }, { 1023, "1023 B" },
 		{ 1024, "1.0 KiB" }, { 1536, "1.5 KiB" },
 		{ 1024 * 1024 - 1, "1.0 MiB" }, { 1503238554, "1.4 GiB" },
-		{ 10291, "10.0 KiB" }, { 10292, "10.1 KiB" },
+		{ 1280, "1.3 KiB" }, { 10291, "10.0 KiB" }, { 10292, "10.1 KiB" },
 		{ 1023 * 1024 + 972, "1023.9 KiB" },
 		{ 1023 * 1024 + 973, "1.0 MiB" },
 		{ (UINT64_C(1) << 60) - 1, "1.0 EiB" },
@@ -301,6 +301,60 @@ sizes(void **state)
 		out_format_size(cases[i].bytes, size);
 		assert_string_equal(size, cases[i].text);
 	}
+}
+
+static void
+colours(void **state)
+{
+	struct out out;
+	struct err err;
+	FILE *file;
+	size_t len;
+
+	(void)state;
+	setenv("LC_ALL", "C", 1);
+	free(text);
+	file = open_memstream(&text, &len);
+	assert_int_equal(out_begin(&out, file, OUT_TABLE, fields,
+	    COUNT(fields), "online,name", &err), 0);
+	assert_false(out.colour);	/* no terminal */
+	out.colour = true;
+	out_record(&out, &records[0]);
+	out_record(&out, &records[1]);
+	out_end(&out);
+	fclose(file);
+	assert_string_equal(text,
+	    "   NAME\n"
+	    "\033[32m*\033[0m  alice\n"
+	    "\033[2m-\033[0m  bär\n");
+}
+
+/* More than is written at once. */
+static void
+long_table(void **state)
+{
+	struct record many[3000];
+	const char *line, *end;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(many); i++) {
+		many[i] = records[i % 2];
+		many[i].number = (int64_t)i;
+	}
+	print(OUT_TABLE, "name,number", many, COUNT(many));
+	line = strchr(text, '\n') + 1;
+	for (i = 0; i < COUNT(many); i++, line = end + 1) {
+		char want[32];
+
+		end = strchr(line, '\n');
+		assert_non_null(end);
+		snprintf(want, sizeof(want), "%s  %zu", i % 2 == 0 ? "alice" :
+		    "bär  ", i);
+		assert_int_equal(end - line, strlen(want));
+		assert_memory_equal(line, want, strlen(want));
+	}
+	assert_string_equal(line, "");
 }
 
 /* As many as one network may have; the time is shown, not judged. */
@@ -346,6 +400,8 @@ main(void)
 		cmocka_unit_test(unknown_fields),
 		cmocka_unit_test(comparing),
 		cmocka_unit_test(sizes),
+		cmocka_unit_test(colours),
+		cmocka_unit_test(long_table),
 		cmocka_unit_test(many_records),
 	};
 
