@@ -48,8 +48,7 @@ struct nlmsghdr *nl_begin(struct nl *nl, void *buf, uint16_t type,
 
 /*
  * The attributes within one, as of mnl_attr_for_each_nested(3).  A device has
- * two dozen for each of thousands of peers, of which libmnl would be called
- * eight times for each.
+ * two dozen a peer, and for each libmnl would be called eight times.
  */
 #define nl_each_attr(attr, nest)					\
 	for ((attr) = nl_attr_data(nest); nl_attr_ok((attr), (nest));	\
