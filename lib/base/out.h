@@ -41,6 +41,7 @@ struct out_value {
 	int64_t number;		/* number, size, bool, seconds since 1970 */
 };
 
+/* One more text, which is copied. */
 void out_add(struct out_value *value, const char *text);
 
 struct out_field {

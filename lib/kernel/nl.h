@@ -54,12 +54,14 @@ struct nlmsghdr *nl_begin(struct nl *nl, void *buf, uint16_t type,
 	for ((attr) = nl_attr_data(nest); nl_attr_ok((attr), (nest));	\
 	    (attr) = nl_attr_next(attr))
 
+/* What it holds: nl_attr_len bytes. */
 static inline const void *
 nl_attr_data(const struct nlattr *attr)
 {
 	return (const char *)attr + NLA_HDRLEN;
 }
 
+/* Where the one behind it would be: nl_attr_ok says whether it is. */
 static inline const void *
 nl_attr_next(const struct nlattr *attr)
 {
@@ -77,13 +79,13 @@ nl_attr_ok(const struct nlattr *attr, const struct nlattr *nest)
 	    attr->nla_len <= left;
 }
 
+/* Without the flags that stand in it. */
 static inline unsigned
 nl_attr_type(const struct nlattr *attr)
 {
 	return attr->nla_type & NLA_TYPE_MASK;
 }
 
-/* Of what it holds. */
 static inline size_t
 nl_attr_len(const struct nlattr *attr)
 {

@@ -33,6 +33,12 @@ is_number(const char *text, unsigned long least, unsigned long most)
 	    strtoul(text, NULL, 10) <= most;
 }
 
+static bool
+is_key(const char *text)
+{
+	return is_like(text, "^[A-Za-z0-9+/]{43}=$");
+}
+
 /* An address, or a name of RFC 1123 that nobody takes for one. */
 static bool
 is_host(const char *text)
@@ -135,7 +141,7 @@ is_right_text(const struct field *field, const char *text)
 	case FIELD_ENUM:
 		return is_like(text, words_of(field));
 	case FIELD_KEY:
-		return is_like(text, "^[A-Za-z0-9+/]{43}=$");
+		return is_key(text);
 	case FIELD_FWMARK:
 		return is_like(text, "^(off|0x[0-9a-f]{1,8})$") ||
 		    is_number(text, 0, 4294967295);
