@@ -122,7 +122,7 @@ out_add(struct out_value *value, const char *text)
 	value->n_texts++;
 }
 
-static void
+static inline void
 get(const struct out_field *field, const void *record,
     struct out_value *value)
 {
@@ -171,8 +171,11 @@ out_format_size(uint64_t bytes, char text[32])
 	strcpy(text, "iB");
 }
 
-/* Text that nobody checked (from the kernel, say) must not move the cursor. */
-static void
+/*
+ * Text that nobody checked (from the kernel, say) must not move the cursor.
+ * Returns its length.
+ */
+static size_t
 put_text(struct buf *cell, const char *text)
 {
 	size_t len = strlen(text);
@@ -181,6 +184,7 @@ put_text(struct buf *cell, const char *text)
 		buf_add(cell, text, len);
 	else
 		buf_puts(cell, quote(text).s);
+	return len;
 }
 
 static void
@@ -215,9 +219,8 @@ put_value(const struct out *out, struct buf *cell, enum out_type type,
 	case OUT_LIST:
 		for (i = 0; !value->absent && i < value->n_texts; i++) {
 			if (i > 0)
-				buf_puts(cell, ", ");
-			put_text(cell, text);
-			text += strlen(text) + 1;
+				buf_add(cell, ", ", 2);
+			text += put_text(cell, text) + 1;
 		}
 		break;
 	case OUT_TIME:

@@ -10,31 +10,6 @@
 #define DIM "\033[2m"
 #define RESET "\033[0m"
 
-/* Stands in front of each cell's text. */
-struct cell {
-	uint32_t len, width;
-};
-
-size_t
-table_begin_cell(struct out *out)
-{
-	buf_reserve(&out->cells, sizeof(struct cell));
-	out->cells.len += sizeof(struct cell);
-	return out->cells.len;
-}
-
-void
-table_end_cell(struct out *out, size_t column, size_t begin)
-{
-	char *text = out->cells.data + begin;
-	struct cell cell = { .len = (uint32_t)(out->cells.len - begin) };
-
-	cell.width = (uint32_t)str_width(text, cell.len);
-	memcpy(text - sizeof(cell), &cell, sizeof(cell));
-	if (cell.width > out->widths[column])
-		out->widths[column] = cell.width;
-}
-
 void
 table_begin(struct out *out)
 {
@@ -68,7 +43,7 @@ put_cell(const struct out *out, enum out_type type, const char *text,
 {
 	const char *dot = out->dots[true];
 
-	if (!out->colour || type != OUT_DOT || len == 0) {
+	if (!out->colour || type != OUT_DOT) {
 		buf_add(lines, text, len);
 		return;
 	}
@@ -82,7 +57,7 @@ put_cell(const struct out *out, enum out_type type, const char *text,
 static const char *
 put_row(const struct out *out, const char *at, bool heading, struct buf *lines)
 {
-	struct cell cell;
+	struct table_cell cell;
 	size_t i, pad = 0;
 
 	for (i = 0; i < out->n_chosen; i++) {
@@ -91,9 +66,10 @@ put_row(const struct out *out, const char *at, bool heading, struct buf *lines)
 		if (cell.len > 0) {
 			put_blanks(lines, pad);
 			pad = 0;
+			put_cell(out, heading ? OUT_TEXT :
+			    out->fields[out->chosen[i]].type, at, cell.len,
+			    lines);
 		}
-		put_cell(out, heading ? OUT_TEXT :
-		    out->fields[out->chosen[i]].type, at, cell.len, lines);
 		pad += out->widths[i] + 2 - cell.width;
 		at += cell.len;
 	}
