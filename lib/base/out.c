@@ -180,7 +180,7 @@ put_text(struct buf *cell, const char *text)
 {
 	size_t len = strlen(text);
 
-	if (str_is_plain(text, len) || str_value_fault(text) == NULL)
+	if (str_plain_len(text, len) == len || str_value_fault(text) == NULL)
 		buf_add(cell, text, len);
 	else
 		buf_puts(cell, quote(text).s);

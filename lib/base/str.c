@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Strings: growing buffers, lists, bounded numbers, safe quoting. */
+#include <endian.h>
 #include <fnmatch.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -304,29 +305,28 @@ str_width(const char *s, size_t len)
 	return n;
 }
 
-bool
-str_is_plain(const char *s, size_t len)
+size_t
+str_plain_len(const char *s, size_t len)
 {
 	uint64_t w;
 	size_t i;
 
-	for (i = 0; len >= sizeof(w) && i < len; i += sizeof(w)) {
-		/* what is left, with some of what was seen */
-		if (len - i < sizeof(w))
-			i = len - sizeof(w);
+	for (i = 0; len - i >= sizeof(w); i += sizeof(w)) {
 		memcpy(&w, s + i, sizeof(w));
+		w = le64toh(w);
 		/*
 		 * A byte below 0x20 borrows into its highest bit, and so does
-		 * DEL once flipped.
+		 * DEL once flipped.  Bytes behind it may be taken for such,
+		 * none before it.
 		 */
 		w |= (w - ONES * 0x20) | ((w ^ (ONES * 0x7f)) - ONES);
-		if ((w & (ONES * 0x80)) != 0)
-			return false;
+		w &= ONES * 0x80;
+		if (w != 0)
+			return i + (size_t)__builtin_ctzll(w) / 8;
 	}
-	for (; i < len; i++)
-		if (s[i] < 0x20 || s[i] >= 0x7f)
-			return false;
-	return true;
+	while (i < len && s[i] >= 0x20 && s[i] < 0x7f)
+		i++;
+	return i;
 }
 
 char *

@@ -97,8 +97,23 @@ size_t utf8_decode(const unsigned char *s, uint32_t *cp);
 /* The number of terminal columns of valid UTF-8 (one a code point). */
 size_t str_width(const char *s, size_t len);
 
-/* Are all of the bytes printable ASCII? */
-bool str_is_plain(const char *s, size_t len);
+/* How many of the bytes, from the first, are printable ASCII. */
+size_t str_plain_len(const char *s, size_t len);
+
+/*
+ * The length of a word that the text begins with, SIZE_MAX where it does not.
+ * For short ones: strlen(3) and memcmp(3) would take longer to call.
+ */
+static inline size_t
+str_word_len(const char *s, size_t len, const char *word)
+{
+	size_t i;
+
+	for (i = 0; word[i] != '\0'; i++)
+		if (i == len || s[i] != word[i])
+			return SIZE_MAX;
+	return i;
+}
 
 /*
  * Writes the number's decimal digits, at most 20, without a NUL; returns

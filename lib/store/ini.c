@@ -57,16 +57,14 @@ character_fault(uint32_t cp)
 }
 
 static int
-check_characters(struct reader *r)
+check_characters(struct reader *r, size_t plain)
 {
-	const unsigned char *p = (const unsigned char *)r->text;
-	const unsigned char *end = p + r->len;
+	const unsigned char *p = (const unsigned char *)r->text + plain;
+	const unsigned char *end = (const unsigned char *)r->text + r->len;
 	const char *what;
 	size_t len;
 	uint32_t cp;
 
-	if (str_is_plain(r->text, r->len))
-		return 0;
 	while (p < end) {
 		if (*p >= 0x20 && *p < 0x7f) {
 			p++;
@@ -127,14 +125,15 @@ read_header(struct reader *r)
 	return 0;
 }
 
+/* Of plain characters it has so many in front. */
 static int
-check_line(struct reader *r)
+check_line(struct reader *r, size_t plain)
 {
 	size_t i;
 
 	if (r->len > INI_LINE_MAX)
 		return fail(r, "line of over 198 bytes");
-	if (check_characters(r) < 0)
+	if (plain < r->len && check_characters(r, plain) < 0)
 		return -1;
 	i = skip_blanks(r->text, 0, r->len);
 	if (i == r->len || r->text[i] == '#' || r->text[i] == ';')
@@ -166,6 +165,7 @@ read_line(char *line, int size, void *stream)
 	struct reader *r = stream;
 	const struct buf *text = &r->ini->text;
 	const char *end;
+	size_t left, plain;
 
 	if (check_taken(r) < 0)
 		return NULL;
@@ -175,12 +175,17 @@ read_line(char *line, int size, void *stream)
 	if (r->next >= text->len)
 		return NULL;
 	r->text = text->data + r->next;
-	end = memchr(r->text, '\n', text->len - r->next);
-	r->len = end != NULL ? (size_t)(end - r->text) : text->len - r->next;
+	left = text->len - r->next;
+	r->len = plain = str_plain_len(r->text, left);
+	/* mostly that is up to the line's end */
+	if (plain < left && r->text[plain] != '\n') {
+		end = memchr(r->text + plain, '\n', left - plain);
+		r->len = end != NULL ? (size_t)(end - r->text) : left;
+	}
 	r->next += r->len + 1;
 	r->line++;
 	r->has_key = r->taken = false;
-	if (check_line(r) < 0)
+	if (check_line(r, plain) < 0)
 		return NULL;
 	if (r->len + 2 > (size_t)size) {
 		fail(r, "is longer than this inih takes");
@@ -192,21 +197,6 @@ read_line(char *line, int size, void *stream)
 }
 
 /*
- * The length of a word that the text begins with, SIZE_MAX where it does not.
- * Words are short: strlen(3) and memcmp(3) would take longer to call.
- */
-static size_t
-match(const char *text, size_t len, const char *word)
-{
-	size_t i;
-
-	for (i = 0; word[i] != '\0'; i++)
-		if (i == len || text[i] != word[i])
-			return SIZE_MAX;
-	return i;
-}
-
-/*
  * Finds key and value, as inih has them, in the line.  An empty value stands
  * directly behind the separator.
  */
@@ -214,8 +204,8 @@ static int
 locate(const struct reader *r, const char *key, const char *value,
     struct ini_entry *entry)
 {
-	size_t key_len = match(r->text, r->len, key);
-	size_t value_len = strlen(value), i, at, end;
+	size_t key_len = str_word_len(r->text, r->len, key);
+	size_t value_len, i, at;
 
 	if (key_len == SIZE_MAX)
 		return -1;
@@ -223,14 +213,13 @@ locate(const struct reader *r, const char *key, const char *value,
 	if (i == r->len || (r->text[i] != '=' && r->text[i] != ':'))
 		return -1;
 	at = i + 1;
-	if (value_len > 0)
+	if (*value != '\0')
 		at = skip_blanks(r->text, at, r->len);
-	if (value_len > r->len - at ||
-	    memcmp(r->text + at, value, value_len) != 0)
+	value_len = str_word_len(r->text + at, r->len - at, value);
+	if (value_len == SIZE_MAX)
 		return -1;
-	end = at + value_len;
-	i = skip_blanks(r->text, end, r->len);
-	if (i < r->len && (r->text[i] != ';' || i == end))
+	i = skip_blanks(r->text, at + value_len, r->len);
+	if (i < r->len && (r->text[i] != ';' || i == at + value_len))
 		return -1;
 	entry->key = (uint32_t)(r->text - r->ini->text.data);
 	entry->key_len = (uint8_t)key_len;

@@ -13,17 +13,21 @@
 
 /* Fields mostly stand in the table's order, and are spelt as in it. */
 static const struct field *
-find(const struct field *fields, size_t n, const char *key, size_t *hint)
+find(const struct ini *ini, const struct ini_entry *entry,
+    const struct field *fields, size_t n, size_t *hint)
 {
+	const char *text = ini->text.data + entry->key;
 	const struct field *field;
+	char key[INI_TEXT];
 	size_t i;
 
 	for (i = *hint; i < n; i++)
-		if (fields[i].name[0] == key[0] &&
-		    strcmp(fields[i].name, key) == 0) {
+		if (str_word_len(text, entry->key_len, fields[i].name) ==
+		    entry->key_len) {
 			*hint = i;
 			return &fields[i];
 		}
+	ini_key(ini, entry, key);
 	if ((field = field_find(fields, n, key)) != NULL)
 		*hint = (size_t)(field - fields);
 	return field;
@@ -31,8 +35,11 @@ find(const struct field *fields, size_t n, const char *key, size_t *hint)
 
 static int
 unknown_key(const struct ini *ini, const struct ini_entry *entry,
-    const char *key, struct err *err)
+    struct err *err)
 {
+	char key[INI_TEXT];
+
+	ini_key(ini, entry, key);
 	if (strcasecmp(key, "PrivateKey") == 0 ||
 	    strcasecmp(key, "PresharedKey") == 0)
 		return err_set(err, ERR_FAILED, "%s:%u: %s does not belong in "
@@ -53,7 +60,7 @@ int
 state_read_section(const struct ini *ini, const struct ini_section *section,
     const struct field *fields, size_t n, void *object, struct err *err)
 {
-	char key[INI_TEXT], value[INI_TEXT];
+	char value[INI_TEXT];
 	const struct ini_entry *entry;
 	const struct field *field;
 	uint64_t seen = 0, bit;
@@ -62,11 +69,10 @@ state_read_section(const struct ini *ini, const struct ini_section *section,
 
 	for (i = section->first; i < section->first + section->n; i++) {
 		entry = &ini->entries[i];
-		ini_key(ini, entry, key);
 		ini_value(ini, entry, value);
-		field = find(fields, n, key, &hint);
+		field = find(ini, entry, fields, n, &hint);
 		if (field == NULL)
-			return unknown_key(ini, entry, key, err);
+			return unknown_key(ini, entry, err);
 		bit = UINT64_C(1) << (field - fields);
 		if ((seen & bit) != 0 && !field_is_list(field))
 			return err_set(err, ERR_FAILED, "%s:%u: %s stands in "

@@ -150,20 +150,24 @@ test_value_fault(void **state)
 static void
 test_plain(void **state)
 {
-	char text[16];
-	size_t len, at;
+	char text[20];
+	size_t len, at, want;
 	int c;
 
 	(void)state;
-	assert_true(str_is_plain("", 0));
+	assert_int_equal(str_plain_len("", 0), 0);
 	for (len = 1; len <= sizeof(text); len++)
 		for (at = 0; at < len; at++)
 			for (c = 0; c < 256; c++) {
 				memset(text, at % 2 == 0 ? ' ' : '~',
 				    sizeof(text));
 				text[at] = (char)c;
-				if (str_is_plain(text, len) !=
-				    (c >= 0x20 && c < 0x7f))
+				/* nothing behind the first one counts */
+				if (at + 1 < len)
+					text[at + 1] = '\n';
+				want = c < 0x20 || c >= 0x7f ? at :
+				    at + 1 < len ? at + 1 : len;
+				if (str_plain_len(text, len) != want)
 					fail_msg("0x%02x at %zu of %zu", c,
 					    at, len);
 			}
