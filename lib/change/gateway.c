@@ -151,7 +151,7 @@ static int
 read_device(const struct network *net, const struct link *link,
     struct wg_device *dev, struct err *err)
 {
-	dev->alone = true;
+	dev->extent = WG_WITHOUT_PEERS;
 	snprintf(dev->name, sizeof(dev->name), "%s", net->name);
 	if (link_wg_kind(link, &dev->kind, err) < 0)
 		return -1;

@@ -60,7 +60,7 @@ read_key(const struct change *c, struct running *r, enum wg_kind kind,
 	if (live_check(c->net, err) < 0)
 		return -1;
 	dev->kind = kind;
-	dev->alone = true;
+	dev->extent = WG_WITHOUT_PEERS;
 	snprintf(dev->name, sizeof(dev->name), "%s", c->net->name);
 	return wg_get(dev, err);
 }
@@ -79,7 +79,7 @@ check_keyless(const struct change *c, const struct link *link,
     enum wg_kind kind, struct err *err)
 {
 	struct wg_device auto_wg_device dev = { .kind = kind,
-	    .alone = true };
+	    .extent = WG_WITHOUT_PEERS };
 
 	snprintf(dev.name, sizeof(dev.name), "%s", c->net->name);
 	if (wg_get(&dev, err) < 0) {

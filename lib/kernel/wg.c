@@ -53,7 +53,7 @@ wg_device_free(struct wg_device *dev)
 void
 wg_device_clear(struct wg_device *dev)
 {
-	struct wg_device old = { .kind = dev->kind, .alone = dev->alone,
+	struct wg_device old = { .kind = dev->kind, .extent = dev->extent,
 	    .expected = dev->expected };
 
 	memcpy(old.name, dev->name, sizeof(old.name));

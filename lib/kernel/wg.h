@@ -39,10 +39,13 @@ struct wg_peer {
 	uint64_t tx_bytes;
 };
 
+/* What wg_get passes over: on many peers, much of what there is to read. */
+enum wg_extent { WG_WHOLE, WG_WITHOUT_IPS, WG_WITHOUT_PEERS };
+
 struct wg_device {
 	char name[IFNAMSIZ];
 	enum wg_kind kind;
-	bool alone;			/* wg_get passes over its peers */
+	enum wg_extent extent;
 	struct key private_key;		/* zero: none, or not readable */
 	struct key public_key;		/* zero: none */
 	uint16_t listen_port;
@@ -66,7 +69,7 @@ void wg_device_free(struct wg_device *dev);
 /*
  * Reads a device whole, peers whose allowed IPs span several messages
  * included; interrupted dumps are read again.  dev->name and dev->kind are
- * given, dev->alone and dev->expected may be.  errnum EPERM: needs root;
+ * given, dev->extent and dev->expected may be.  errnum EPERM: needs root;
  * ENODEV: no such device.
  */
 int wg_get(struct wg_device *dev, struct err *err);

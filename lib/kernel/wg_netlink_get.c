@@ -22,7 +22,7 @@ malformed(void)
 }
 
 /* Copies an attribute that must have exactly this length. */
-static int
+static inline int
 take_bytes(const struct nlattr *attr, void *to, size_t len)
 {
 	if (nl_attr_len(attr) != len)
@@ -99,7 +99,8 @@ take_endpoint(const struct nlattr *attr, union wg_endpoint *endpoint)
 }
 
 static int
-take_peer_attribute(const struct nlattr *attr, struct wg_peer *peer)
+take_peer_attribute(const struct nlattr *attr, enum wg_extent extent,
+    struct wg_peer *peer)
 {
 	struct __kernel_timespec when;
 
@@ -123,7 +124,8 @@ take_peer_attribute(const struct nlattr *attr, struct wg_peer *peer)
 		return take_bytes(attr, &peer->tx_bytes,
 		    sizeof(peer->tx_bytes));
 	case WGPEER_A_ALLOWEDIPS:
-		return take_allowed_ips(attr, &peer->allowed_ips);
+		return extent == WG_WITHOUT_IPS ? MNL_CB_OK :
+		    take_allowed_ips(attr, &peer->allowed_ips);
 	}
 	return MNL_CB_OK;
 }
@@ -157,7 +159,7 @@ take_peer(const struct nlattr *nest, struct wg_device *dev)
 		peer->public_key = key;
 	}
 	nl_each_attr(attr, nest)
-		if (take_peer_attribute(attr, peer) < 0)
+		if (take_peer_attribute(attr, dev->extent, peer) < 0)
 			return MNL_CB_ERROR;
 	return MNL_CB_OK;
 }
@@ -192,7 +194,7 @@ take_device_attribute(const struct nlattr *attr, void *data)
 	case WGDEVICE_A_FWMARK:
 		return take_bytes(attr, &dev->fwmark, sizeof(dev->fwmark));
 	case WGDEVICE_A_PEERS:
-		if (dev->alone)
+		if (dev->extent == WG_WITHOUT_PEERS)
 			return MNL_CB_STOP;
 		return take_peers(attr, dev);
 	}

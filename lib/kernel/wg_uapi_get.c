@@ -77,7 +77,8 @@ is(const char *name, const char *key)
 }
 
 static int
-take_of_peer(struct wg_peer *peer, const char *name, char *value)
+take_of_peer(struct wg_peer *peer, enum wg_extent extent, const char *name,
+    char *value)
 {
 	uint64_t n = 0;
 	int ret = 0;
@@ -87,7 +88,8 @@ take_of_peer(struct wg_peer *peer, const char *name, char *value)
 	} else if (is(name, "endpoint")) {
 		ret = take_endpoint(value, &peer->endpoint);
 	} else if (is(name, "allowed_ip")) {
-		ret = take_allowed_ip(value, &peer->allowed_ips);
+		if (extent != WG_WITHOUT_IPS)
+			ret = take_allowed_ip(value, &peer->allowed_ips);
 	} else if (is(name, "persistent_keepalive_interval")) {
 		ret = take_number(value, UINT16_MAX, &n);
 		peer->keepalive = (uint16_t)n;
@@ -135,8 +137,8 @@ take_line(struct wg_device *dev, char *line, int *errnum)
 	if (is(line, "public_key"))
 		return uapi_hex_parse(&wg_device_add(dev)->public_key, value);
 	if (dev->n_peers > 0)
-		return take_of_peer(&dev->peers[dev->n_peers - 1], line,
-		    value);
+		return take_of_peer(&dev->peers[dev->n_peers - 1], dev->extent,
+		    line, value);
 	return take_of_device(dev, line, value);
 }
 
@@ -156,7 +158,8 @@ wg_uapi_get(struct wg_device *dev, struct err *err)
 		return wg_fail(dev->name, "read", errno, err);
 	while ((line = uapi_lines_next(&l)) != NULL && *line != '\0') {
 		/* the peers come last */
-		if (dev->alone && strncmp(line, "public_key=", 11) == 0)
+		if (dev->extent == WG_WITHOUT_PEERS &&
+		    strncmp(line, "public_key=", 11) == 0)
 			return 0;
 		if (take_line(dev, line, &errnum) < 0)
 			return wg_fail(dev->name, "read", EPROTO, err);

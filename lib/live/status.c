@@ -26,6 +26,7 @@ status_read(const struct network *net, struct live *live, struct strv *notes)
 
 	snprintf(live->dev.name, sizeof(live->dev.name), "%s", net->name);
 	live->dev.expected = net->n_peers;
+	live->dev.extent = WG_WITHOUT_IPS;
 	if (link_get(net->name, &live->link, &err) < 0)
 		return err.code == ERR_ABSENT || unknown(net, &err, notes);
 	if (link_wg_kind(&live->link, &live->dev.kind, &err) < 0 ||

@@ -15,10 +15,11 @@
 #define ONLINE_SECONDS 180
 
 /*
- * Reads the running interface of a network into live, peers sorted by key.
- * live->exists stays false where it is not up, cannot be read, or has another
- * key and so is not this network's (a note says so).  Returns whether it is
- * known what runs: false where the kernel could not be read (a note says why).
+ * Reads the running interface of a network into live, but for the peers'
+ * allowed IPs.  live->exists stays false where it is not up, cannot be read, or
+ * has another key and so is not this network's (a note says so).  Returns
+ * whether it is known what runs: false where the kernel could not be read (a
+ * note says why).
  */
 bool status_read(const struct network *net, struct live *live,
     struct strv *notes);
