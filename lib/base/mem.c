@@ -67,10 +67,8 @@ xasprintf(const char *fmt, ...)
 }
 
 void *
-grow(void *v, size_t n, size_t *cap, size_t size)
+grow_twice(void *v, size_t *cap, size_t size)
 {
-	if (n < *cap)
-		return v;
 	*cap = *cap > 0 ? *cap * 2 : 4;
 	return xreallocarray(v, *cap, size);
 }

@@ -16,12 +16,19 @@ char *xstrdup(const char *s);
 char *xstrndup(const char *s, size_t n);
 char *xasprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
+/* What grow does where there is no room yet. */
+void *grow_twice(void *v, size_t *cap, size_t size);
+
 /*
  * Makes room for one more element in a growing array: v has n elements and
  * room for *cap; returns the array, perhaps moved.  Doubles, so that n calls
  * cost O(n).
  */
-void *grow(void *v, size_t n, size_t *cap, size_t size);
+static inline void *
+grow(void *v, size_t n, size_t *cap, size_t size)
+{
+	return n < *cap ? v : grow_twice(v, cap, size);
+}
 
 /*
  * qsort(3), for n comparisons where the elements stand in order, as they

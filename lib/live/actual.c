@@ -218,16 +218,19 @@ live_resolve(const struct network *net, struct live *desired,
     const struct live *actual, struct strv *notes)
 {
 	struct peer_index auto_index index = { .dev = &actual->dev };
-	const struct peer *peer;
+	const struct peer *peer = net->peers;
 	double begin, lost = 0;
+	struct wg_peer *wg;
 	struct endpoint e;
 	int rc = 0;
 	size_t i;
 
 	for (i = 0; i < desired->dev.n_peers; i++) {
-		struct wg_peer *wg = &desired->dev.peers[i];
-
-		peer = network_peer_by_key(net, &wg->public_key);
+		wg = &desired->dev.peers[i];
+		/* they stand in the network's order, some left out */
+		while (peer != NULL && memcmp(peer->public_key.b,
+		    wg->public_key.b, KEY_LEN) != 0)
+			peer = peer->next;
 		if (!is_unresolved(peer, wg, &index, &e))
 			continue;
 		/* one name's failure is its own; a dead resolver is all's */

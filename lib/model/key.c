@@ -64,16 +64,6 @@ key_equal(const struct key *a, const struct key *b)
 	return sodium_memcmp(a->b, b->b, KEY_LEN) == 0;
 }
 
-bool
-key_is_zero(const struct key *key)
-{
-	uint64_t w[KEY_LEN / sizeof(uint64_t)];
-
-	/* asked of every peer, many times: word by word, without a branch */
-	memcpy(w, key->b, KEY_LEN);
-	return (w[0] | w[1] | w[2] | w[3]) == 0;
-}
-
 void
 key_wipe(struct key *key)
 {

@@ -51,7 +51,7 @@ at_least(uint64_t lanes, uint8_t least)
  * The values of eight digits, of six bits: from one range to the next, in the
  * order of ASCII, what a digit differs by.  Of what is no digit, any value.
  */
-static uint64_t
+static inline uint64_t
 values_of(uint64_t digits)
 {
 	uint64_t ascii = digits & LANES(0x7f);
@@ -65,7 +65,7 @@ values_of(uint64_t digits)
 }
 
 /* The reverse. */
-static uint64_t
+static inline uint64_t
 digits_of(uint64_t values)
 {
 	return values + LANES('A') +

@@ -9,12 +9,6 @@
 #include "base/str.h"
 #include "model/prefix.h"
 
-uint8_t
-prefix_max(const struct prefix *p)
-{
-	return p->family == AF_INET ? 32 : 128;
-}
-
 /* Splits off "/len" and parses the address. */
 static int
 parse(struct prefix *p, const char *text, struct err *err)
@@ -318,27 +312,34 @@ prefixes_sort(struct prefixes *list)
 	sort(list->v, list->n, sizeof(*list->v), compare);
 }
 
-bool
-prefixes_equal(const struct prefixes *a, const struct prefixes *b)
+static bool
+equal_in_order(const struct prefixes *a, const struct prefixes *b)
+{
+	size_t i;
+
+	for (i = 0; i < a->n; i++)
+		if (!prefix_equal(&a->v[i], &b->v[i]))
+			return false;
+	return true;
+}
+
+static bool
+equal_sorted(const struct prefixes *a, const struct prefixes *b)
 {
 	struct prefixes auto_prefixes x = { 0 };
 	struct prefixes auto_prefixes y = { 0 };
-	size_t i;
 
-	if (a->n != b->n)
-		return false;
-	for (i = 0; i < a->n && prefix_equal(&a->v[i], &b->v[i]); i++)
-		continue;
-	if (i == a->n)
-		return true;
 	prefixes_copy(&x, a);
 	prefixes_copy(&y, b);
 	prefixes_sort(&x);
 	prefixes_sort(&y);
-	for (i = 0; i < x.n; i++)
-		if (!prefix_equal(&x.v[i], &y.v[i]))
-			return false;
-	return true;
+	return equal_in_order(&x, &y);
+}
+
+bool
+prefixes_equal(const struct prefixes *a, const struct prefixes *b)
+{
+	return a->n == b->n && (equal_in_order(a, b) || equal_sorted(a, b));
 }
 
 void
@@ -356,11 +357,4 @@ prefixes_format(const struct prefixes *list, bool bare, struct buf *buf)
 			buf_puts(buf, ", ");
 		buf_puts(buf, text);
 	}
-}
-
-void
-prefixes_free(struct prefixes *list)
-{
-	free(list->v);
-	*list = (struct prefixes){ 0 };
 }

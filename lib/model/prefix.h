@@ -6,6 +6,7 @@
 #include <netinet/in.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 #include "base/err.h"
 #include "base/str.h"
@@ -28,7 +29,11 @@ struct prefixes {
 };
 
 /* 32 or 128. */
-uint8_t prefix_max(const struct prefix *p);
+static inline uint8_t
+prefix_max(const struct prefix *p)
+{
+	return p->family == AF_INET ? 32 : 128;
+}
 
 /*
  * Parses "10.0.0.0/8", "fd00::/8"; without "/len" an address.  Bits beyond
@@ -72,7 +77,16 @@ bool prefixes_equal(const struct prefixes *a, const struct prefixes *b);
 /* "10.8.0.2/32, fd00::2/128", appended to buf; bare: without lengths. */
 void prefixes_format(const struct prefixes *list, bool bare,
     struct buf *buf);
-void prefixes_free(struct prefixes *list);
+
+/* Of a peer's lists most are empty. */
+static inline void
+prefixes_free(struct prefixes *list)
+{
+	if (list->v == NULL)
+		return;
+	free(list->v);
+	*list = (struct prefixes){ 0 };
+}
 #define auto_prefixes __attribute__((cleanup(prefixes_free)))
 
 #endif
