@@ -39,7 +39,10 @@ struct wg_peer {
 	uint64_t tx_bytes;
 };
 
-/* What wg_get passes over: on many peers, much of what there is to read. */
+/*
+ * What wg_get passes over, and so neither keeps nor checks: on many peers it is
+ * much of what there is to read.
+ */
 enum wg_extent { WG_WHOLE, WG_WITHOUT_IPS, WG_WITHOUT_PEERS };
 
 struct wg_device {
@@ -67,10 +70,10 @@ void wg_device_free(struct wg_device *dev);
 #define auto_wg_device __attribute__((cleanup(wg_device_free)))
 
 /*
- * Reads a device whole, peers whose allowed IPs span several messages
- * included; interrupted dumps are read again.  dev->name and dev->kind are
- * given, dev->extent and dev->expected may be.  errnum EPERM: needs root;
- * ENODEV: no such device.
+ * Reads a device as far as dev->extent says, peers whose allowed IPs span
+ * several messages included; interrupted dumps are read again.  dev->name and
+ * dev->kind are given, dev->extent and dev->expected may be.  errnum EPERM:
+ * needs root; ENODEV: no such device.
  */
 int wg_get(struct wg_device *dev, struct err *err);
 

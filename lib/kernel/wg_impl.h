@@ -6,7 +6,7 @@
 #include "kernel/nl.h"
 #include "kernel/wg.h"
 
-/* As wg_get and wg_set; dev has a name and is otherwise empty. */
+/* As wg_get and wg_set; dev has what is given, and is otherwise empty. */
 int wg_netlink_get(struct wg_device *dev, struct err *err);
 int wg_netlink_set(const char *name, const struct wg_change *change,
     struct err *err);

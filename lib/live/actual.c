@@ -8,9 +8,6 @@
 
 #include <linux/rtnetlink.h>
 
-#include <utlist.h>
-
-#include "base/mem.h"
 #include "base/str.h"
 #include "kernel/link.h"
 #include "kernel/nft.h"

@@ -69,8 +69,8 @@ int live_check(const struct network *net, struct err *err);
 
 /*
  * What the network's interface should be at that time: only active peers.
- * Needs the secrets.  Endpoints that are addresses are set; a name is left
- * for live_resolve.
+ * Needs the secrets.  The peers stand in the network's order.  Endpoints that
+ * are addresses are set; a name is left for live_resolve.
  */
 int live_desired(const struct network *net, time_t now, struct live *live,
     struct err *err);
@@ -86,7 +86,7 @@ int live_actual(const struct live *desired, struct live *actual,
 /*
  * Resolves the endpoints that are names, of peers that have none in the
  * kernel yet; one that does not resolve is named in notes and left out, and
- * fails that peer alone.
+ * fails that peer alone.  desired is live_desired's, of the network as it is.
  */
 void live_resolve(const struct network *net, struct live *desired,
     const struct live *actual, struct strv *notes);

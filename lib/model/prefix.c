@@ -2,7 +2,6 @@
 /* Prefixes and addresses of IPv4 and IPv6. */
 #include <arpa/inet.h>
 #include <endian.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"

@@ -20,17 +20,20 @@ check_prefixes(const struct prefixes *list)
 }
 
 static int
-read_device(struct err *err)
+read_device(enum wg_extent extent, struct err *err)
 {
 	struct wg_device auto_wg_device dev = { .name = "wg0",
-		.kind = WG_NETLINK };
+		.kind = WG_NETLINK, .extent = extent };
 	size_t i;
 	int rc = wg_get(&dev, err);
 
 	/* a device is whole, or empty */
 	CHECK(rc == 0 || dev.n_peers == 0);
-	for (i = 0; i < dev.n_peers; i++)
+	CHECK(extent != WG_WITHOUT_PEERS || dev.n_peers == 0);
+	for (i = 0; i < dev.n_peers; i++) {
+		CHECK(extent == WG_WHOLE || dev.peers[i].allowed_ips.n == 0);
 		check_prefixes(&dev.peers[i].allowed_ips);
+	}
 	return rc;
 }
 
@@ -102,7 +105,7 @@ ask(uint8_t what, struct err *err)
 {
 	switch (what % 8) {
 	case 0:
-		return read_device(err);
+		return read_device(what / 8 % 3, err);
 	case 1:
 		return read_link(err);
 	case 2:

@@ -23,15 +23,21 @@ by_key(const void *a, const void *b)
 
 /* Reads the device; a process keeps its peers in no order. */
 static void
-get(struct wg_device *dev)
+get_extent(struct wg_device *dev, enum wg_extent extent)
 {
 	struct err err;
 
-	*dev = (struct wg_device){ .kind = kind };
+	*dev = (struct wg_device){ .kind = kind, .extent = extent };
 	memcpy(dev->name, name, sizeof(dev->name));
 	must(wg_get(dev, &err));
 	if (dev->n_peers > 0)
 		qsort(dev->peers, dev->n_peers, sizeof(*dev->peers), by_key);
+}
+
+static void
+get(struct wg_device *dev)
+{
+	get_extent(dev, WG_WHOLE);
 }
 
 static void
@@ -240,6 +246,23 @@ test_long_peer(void **state)
 		    &few));
 		assert_int_equal(dev.peers[1].keepalive, 9);
 		assert_true(prefixes_equal(&dev.peers[1].allowed_ips, &want));
+	}
+	{
+		auto_wg_device struct wg_device dev;
+
+		/* from several messages still one peer */
+		get_extent(&dev, WG_WITHOUT_IPS);
+		assert_int_equal(dev.n_peers, 2);
+		assert_true(key_equal(&dev.peers[1].public_key, &keys[1]));
+		assert_int_equal(dev.peers[1].keepalive, 9);
+		assert_int_equal(dev.peers[0].allowed_ips.n, 0);
+		assert_int_equal(dev.peers[1].allowed_ips.n, 0);
+	}
+	{
+		auto_wg_device struct wg_device dev;
+
+		get_extent(&dev, WG_WITHOUT_PEERS);
+		assert_int_equal(dev.n_peers, 0);
 	}
 	/* replaced as a whole */
 	changes[0].flags = WG_PEER_REMOVE;
