@@ -113,7 +113,7 @@ render(const struct add_options *o, const struct change *c,
 	struct buf auto_buf text = { .secret = true };
 	struct buf auto_buf bare = { .secret = true };
 	struct qr auto_qr qr = { 0 };
-	struct qr_look look = { .type = QR_UTF8, .size = QR_SIZE };
+	struct qr_look look = { .type = QR_UTF8 };
 
 	if (client_render(c->net, peer, notes, &text, err) < 0)
 		return -1;
@@ -127,7 +127,8 @@ render(const struct add_options *o, const struct change *c,
 	client_strip(text.data, text.len, &bare);
 	if (qr_encode(bare.data, bare.len, QR_M, &qr, notes, err) < 0)
 		return err_context(err, "%s/%s", c->net->name, peer->name);
-	return qr_draw(&qr, &look, out, err);
+	qr_draw_text(&qr, &look, out);
+	return 0;
 }
 
 static int

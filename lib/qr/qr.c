@@ -8,7 +8,6 @@
 #include <qrencode.h>
 
 #include "base/mem.h"
-#include "qr/draw.h"
 #include "qr/qr.h"
 
 static const char level_letters[] = "LMQH";
@@ -108,27 +107,4 @@ qr_dark(const struct qr *qr, unsigned x, unsigned y)
 {
 	return x < qr->width && y < qr->width &&
 	    qr->modules[(size_t)y * qr->width + x] != 0;
-}
-
-int
-qr_draw(const struct qr *qr, const struct qr_look *look, struct buf *out,
-    struct err *err)
-{
-	switch (look->type) {
-	case QR_UTF8:
-		qr_draw_utf8(qr, look->terminal, out);
-		break;
-	case QR_ANSI:
-		qr_draw_ansi(qr, out);
-		break;
-	case QR_ASCII:
-		qr_draw_ascii(qr, out);
-		break;
-	case QR_PNG:
-		return qr_draw_png(qr, look->size, out, err);
-	case QR_SVG:
-		qr_draw_svg(qr, look->size, out);
-		break;
-	}
-	return 0;
 }

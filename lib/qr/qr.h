@@ -69,7 +69,12 @@ void qr_free(struct qr *qr);
 /* Is the module dark?  Those outside are light. */
 bool qr_dark(const struct qr *qr, unsigned x, unsigned y);
 
-/* Draws with the quiet zone; out.secret should be set. */
+/*
+ * Draws with the quiet zone; out.secret should be set.  What only draws in
+ * characters is not linked with libpng, and so starts sooner.
+ */
+void qr_draw_text(const struct qr *qr, const struct qr_look *look,
+    struct buf *out);
 int qr_draw(const struct qr *qr, const struct qr_look *look, struct buf *out,
     struct err *err);
 

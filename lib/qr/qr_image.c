@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* QR codes as images. */
+/* QR codes as images, or in any way. */
 #include <string.h>
 
 #include <png.h>
 
-#include "qr/draw.h"
+#include "qr/qr.h"
 
 #define LEAST_SCALE 3	/* pixels a module that a camera can tell apart */
 
@@ -40,8 +40,8 @@ write_png(const struct buf *pixels, unsigned side, struct buf *out,
 	return 0;
 }
 
-int
-qr_draw_png(const struct qr *qr, unsigned size, struct buf *out,
+static int
+put_png(const struct qr *qr, unsigned size, struct buf *out,
     struct err *err)
 {
 	auto_buf struct buf pixels = { .secret = true };
@@ -76,8 +76,8 @@ put_runs(const struct qr *qr, unsigned y, struct buf *out)
 	}
 }
 
-void
-qr_draw_svg(const struct qr *qr, unsigned size, struct buf *out)
+static void
+put_svg(const struct qr *qr, unsigned size, struct buf *out)
 {
 	unsigned side = qr->width + 2 * QR_QUIET, y;
 
@@ -90,4 +90,17 @@ qr_draw_svg(const struct qr *qr, unsigned size, struct buf *out)
 	for (y = 0; y < qr->width; y++)
 		put_runs(qr, y, out);
 	buf_puts(out, "\"/>\n</svg>\n");
+}
+
+int
+qr_draw(const struct qr *qr, const struct qr_look *look, struct buf *out,
+    struct err *err)
+{
+	if (look->type == QR_PNG)
+		return put_png(qr, look->size, out, err);
+	if (look->type == QR_SVG)
+		put_svg(qr, look->size, out);
+	else
+		qr_draw_text(qr, look, out);
+	return 0;
 }

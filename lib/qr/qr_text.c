@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* QR codes as text. */
-#include "qr/draw.h"
+#include "qr/qr.h"
 
 /*
  * Black on white, by the eight colours that every terminal has, and brighter
@@ -18,8 +18,8 @@ dark(const struct qr *qr, unsigned x, unsigned y)
 	return qr_dark(qr, x - QR_QUIET, y - QR_QUIET);
 }
 
-void
-qr_draw_utf8(const struct qr *qr, bool terminal, struct buf *out)
+static void
+put_utf8(const struct qr *qr, bool terminal, struct buf *out)
 {
 	static const char *const blocks[] = { " ", "▀", "▄", "█" };
 	unsigned side = qr->width + 2 * QR_QUIET, x, y;
@@ -33,8 +33,8 @@ qr_draw_utf8(const struct qr *qr, bool terminal, struct buf *out)
 	}
 }
 
-void
-qr_draw_ansi(const struct qr *qr, struct buf *out)
+static void
+put_ansi(const struct qr *qr, struct buf *out)
 {
 	unsigned side = qr->width + 2 * QR_QUIET, x, y;
 
@@ -48,8 +48,8 @@ qr_draw_ansi(const struct qr *qr, struct buf *out)
 	}
 }
 
-void
-qr_draw_ascii(const struct qr *qr, struct buf *out)
+static void
+put_ascii(const struct qr *qr, struct buf *out)
 {
 	unsigned side = qr->width + 2 * QR_QUIET, x, y;
 
@@ -58,4 +58,15 @@ qr_draw_ascii(const struct qr *qr, struct buf *out)
 			buf_puts(out, dark(qr, x, y) ? "##" : "  ");
 		buf_putc(out, '\n');
 	}
+}
+
+void
+qr_draw_text(const struct qr *qr, const struct qr_look *look, struct buf *out)
+{
+	if (look->type == QR_ASCII)
+		put_ascii(qr, out);
+	else if (look->type == QR_ANSI)
+		put_ansi(qr, out);
+	else
+		put_utf8(qr, look->terminal, out);
 }
