@@ -212,13 +212,5 @@ field_words_equal(const void *a, const void *b)
 bool
 field_prefixes_equal(const void *a, const void *b)
 {
-	const struct prefixes *x = a, *y = b;
-	size_t i;
-
-	if (x->n != y->n)
-		return false;
-	for (i = 0; i < x->n; i++)
-		if (!prefix_equal(&x->v[i], &y->v[i]))
-			return false;
-	return true;
+	return prefixes_equal_in_order(a, b);
 }

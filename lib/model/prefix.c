@@ -311,11 +311,13 @@ prefixes_sort(struct prefixes *list)
 	sort(list->v, list->n, sizeof(*list->v), compare);
 }
 
-static bool
-equal_in_order(const struct prefixes *a, const struct prefixes *b)
+bool
+prefixes_equal_in_order(const struct prefixes *a, const struct prefixes *b)
 {
 	size_t i;
 
+	if (a->n != b->n)
+		return false;
 	for (i = 0; i < a->n; i++)
 		if (!prefix_equal(&a->v[i], &b->v[i]))
 			return false;
@@ -332,13 +334,14 @@ equal_sorted(const struct prefixes *a, const struct prefixes *b)
 	prefixes_copy(&y, b);
 	prefixes_sort(&x);
 	prefixes_sort(&y);
-	return equal_in_order(&x, &y);
+	return prefixes_equal_in_order(&x, &y);
 }
 
 bool
 prefixes_equal(const struct prefixes *a, const struct prefixes *b)
 {
-	return a->n == b->n && (equal_in_order(a, b) || equal_sorted(a, b));
+	return prefixes_equal_in_order(a, b) ||
+	    (a->n == b->n && equal_sorted(a, b));
 }
 
 void

@@ -74,6 +74,8 @@ bool prefixes_cover(const struct prefixes *list, const struct prefix *p);
 void prefixes_sort(struct prefixes *list);
 /* The same set, whatever the order?  Neither is changed.  O(n log n). */
 bool prefixes_equal(const struct prefixes *a, const struct prefixes *b);
+bool prefixes_equal_in_order(const struct prefixes *a,
+    const struct prefixes *b);
 /* "10.8.0.2/32, fd00::2/128", appended to buf; bare: without lengths. */
 void prefixes_format(const struct prefixes *list, bool bare,
     struct buf *buf);

@@ -70,8 +70,9 @@ void qr_free(struct qr *qr);
 bool qr_dark(const struct qr *qr, unsigned x, unsigned y);
 
 /*
- * Draws with the quiet zone; out.secret should be set.  What only draws in
- * characters is not linked with libpng, and so starts sooner.
+ * Draws with the quiet zone; out.secret should be set.  The first takes
+ * QR_UTF8, QR_ANSI and QR_ASCII alone: what needs no more is not linked with
+ * libpng, and so starts sooner.
  */
 void qr_draw_text(const struct qr *qr, const struct qr_look *look,
     struct buf *out);

@@ -209,6 +209,23 @@ test_many_peers(void **state)
 	}
 }
 
+/* The same device in part: from several messages still one peer. */
+static void
+check_extents(const struct key *second)
+{
+	auto_wg_device struct wg_device dev;
+	auto_wg_device struct wg_device bare;
+
+	get_extent(&dev, WG_WITHOUT_IPS);
+	assert_int_equal(dev.n_peers, 2);
+	assert_true(key_equal(&dev.peers[1].public_key, second));
+	assert_int_equal(dev.peers[1].keepalive, 9);
+	assert_int_equal(dev.peers[0].allowed_ips.n, 0);
+	assert_int_equal(dev.peers[1].allowed_ips.n, 0);
+	get_extent(&bare, WG_WITHOUT_PEERS);
+	assert_int_equal(bare.n_peers, 0);
+}
+
 static void
 test_long_peer(void **state)
 {
@@ -247,23 +264,7 @@ test_long_peer(void **state)
 		assert_int_equal(dev.peers[1].keepalive, 9);
 		assert_true(prefixes_equal(&dev.peers[1].allowed_ips, &want));
 	}
-	{
-		auto_wg_device struct wg_device dev;
-
-		/* from several messages still one peer */
-		get_extent(&dev, WG_WITHOUT_IPS);
-		assert_int_equal(dev.n_peers, 2);
-		assert_true(key_equal(&dev.peers[1].public_key, &keys[1]));
-		assert_int_equal(dev.peers[1].keepalive, 9);
-		assert_int_equal(dev.peers[0].allowed_ips.n, 0);
-		assert_int_equal(dev.peers[1].allowed_ips.n, 0);
-	}
-	{
-		auto_wg_device struct wg_device dev;
-
-		get_extent(&dev, WG_WITHOUT_PEERS);
-		assert_int_equal(dev.n_peers, 0);
-	}
+	check_extents(&keys[1]);
 	/* replaced as a whole */
 	changes[0].flags = WG_PEER_REMOVE;
 	changes[1].ips = &few;
