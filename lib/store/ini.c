@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* INI texts: a bounded reader, inih behind it, and where each value stands. */
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <ini.h>
 
-#include "base/hash.h"
 #include "base/mem.h"
 #include "store/ini.h"
 
@@ -158,6 +158,56 @@ check_taken(struct reader *r)
 	return r->failed ? -1 : 0;
 }
 
+/* What keys, addresses and times are made of, and inih has no use for. */
+static const bool in_word[UCHAR_MAX + 1] = {
+	['a' ... 'z'] = true, ['A' ... 'Z'] = true, ['0' ... '9'] = true,
+	['+'] = true, ['-'] = true, ['.'] = true, ['/'] = true, ['_'] = true,
+};
+
+/* Where the word ends that has a character at i; i + 1 where none has. */
+static inline size_t
+word_end(const char *text, size_t i, size_t len)
+{
+	if (in_word[(unsigned char)text[i++]])
+		while (i < len && in_word[(unsigned char)text[i]])
+			i++;
+	return i;
+}
+
+/*
+ * Writes the first character alone of each word of the line, and all else;
+ * returns the length.  To inih, the characters of a word are all alike, and it
+ * asks of each, by a call, whether it is a blank: that took more time than all
+ * else that is done with a line.  Nor is there then a key in inih's copy of a
+ * line, which it leaves behind.
+ */
+static size_t
+abridge(const char *text, size_t len, char *line)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < len; i = word_end(text, i, len))
+		line[n++] = text[i];
+	return n;
+}
+
+/*
+ * How much of the text, from its beginning, was abridged to what inih calls
+ * back with; SIZE_MAX where that is not what the text begins with.
+ */
+static inline size_t
+unabridge(const char *text, size_t len, const char *brief)
+{
+	size_t i = 0;
+
+	for (; *brief != '\0'; brief++) {
+		if (i == len || text[i] != *brief)
+			return SIZE_MAX;
+		i = word_end(text, i, len);
+	}
+	return i;
+}
+
 /* An ini_reader, in the manner of fgets(3). */
 static char *
 read_line(char *line, int size, void *stream)
@@ -165,7 +215,7 @@ read_line(char *line, int size, void *stream)
 	struct reader *r = stream;
 	const struct buf *text = &r->ini->text;
 	const char *end;
-	size_t left, plain;
+	size_t left, plain, n;
 
 	if (check_taken(r) < 0)
 		return NULL;
@@ -191,8 +241,8 @@ read_line(char *line, int size, void *stream)
 		fail(r, "is longer than this inih takes");
 		return NULL;
 	}
-	memcpy(line, r->text, r->len);
-	memcpy(line + r->len, "\n", 2);
+	n = abridge(r->text, r->len, line);
+	memcpy(line + n, "\n", 2);
 	return line;
 }
 
@@ -204,7 +254,7 @@ static int
 locate(const struct reader *r, const char *key, const char *value,
     struct ini_entry *entry)
 {
-	size_t key_len = str_word_len(r->text, r->len, key);
+	size_t key_len = unabridge(r->text, r->len, key);
 	size_t value_len, i, at;
 
 	if (key_len == SIZE_MAX)
@@ -215,7 +265,7 @@ locate(const struct reader *r, const char *key, const char *value,
 	at = i + 1;
 	if (*value != '\0')
 		at = skip_blanks(r->text, at, r->len);
-	value_len = str_word_len(r->text + at, r->len - at, value);
+	value_len = unabridge(r->text + at, r->len - at, value);
 	if (value_len == SIZE_MAX)
 		return -1;
 	i = skip_blanks(r->text, at + value_len, r->len);
@@ -233,8 +283,8 @@ static bool
 section_is(const struct ini *ini, const struct ini_section *section,
     const char *name)
 {
-	return strncmp(ini->text.data + section->name, name,
-	    section->name_len) == 0 && name[section->name_len] == '\0';
+	return unabridge(ini->text.data + section->name, section->name_len,
+	    name) == section->name_len;
 }
 
 /* An ini_handler: what inih found in the line that it was given last. */
@@ -309,39 +359,4 @@ ini_parse_text(struct ini *ini, const char *label, struct buf *text,
 	}
 	resize(ini, ini->n_sections, ini->n_entries);
 	return 0;
-}
-
-struct seen {
-	uint32_t line;
-	UT_hash_handle hh;
-};
-
-int
-ini_check_names(const struct ini *ini, struct err *err)
-{
-	struct seen *names = xcalloc(ini->n_sections, sizeof(*names));
-	struct seen *table = NULL, *old = NULL;
-	const struct ini_section *section = ini->sections;
-	const char *name;
-	unsigned hash;
-	size_t i;
-
-	for (i = 0; i < ini->n_sections && old == NULL; i++) {
-		section = &ini->sections[i];
-		name = ini->text.data + section->name;
-		names[i].line = section->line;
-		HASH_VALUE(name, section->name_len, hash);
-		HASH_FIND_BYHASHVALUE(hh, table, name, section->name_len,
-		    hash, old);
-		if (old == NULL)
-			HASH_ADD_KEYPTR_BYHASHVALUE(hh, table, name,
-			    section->name_len, hash, &names[i]);
-	}
-	if (old != NULL)
-		err_set(err, ERR_FAILED, "%s:%u: section of the same name as "
-		    "the one at line %u", ini->label, (unsigned)section->line,
-		    (unsigned)old->line);
-	HASH_CLEAR(hh, table);
-	free(names);
-	return old != NULL ? -1 : 0;
 }

@@ -21,7 +21,8 @@
  * why".  Of sections of the same name, each keeps its own lines.
  *
  * What a value is, is inih's to say: blanks at both ends cut, " ;" begins a
- * comment.  The same value is found again in the line for editing.
+ * comment.  It is shown the line with the first character alone of each word;
+ * what it makes of that is found again in the line, for reading and editing.
  */
 #define INI_LINE_MAX 198
 #define INI_SECTION_MAX 49

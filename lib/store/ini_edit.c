@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/mem.h"
 #include "store/ini.h"
 
@@ -51,6 +52,41 @@ ini_section_name(const struct ini *ini, size_t section, char text[INI_TEXT])
 		snprintf(text, INI_TEXT, "%s", s->added_name);
 	else
 		copy_span(ini, s->name, s->name_len, text);
+}
+
+struct seen {
+	uint32_t line;
+	UT_hash_handle hh;
+};
+
+int
+ini_check_names(const struct ini *ini, struct err *err)
+{
+	struct seen *names = xcalloc(ini->n_sections, sizeof(*names));
+	struct seen *table = NULL, *old = NULL;
+	const struct ini_section *section = ini->sections;
+	const char *name;
+	unsigned hash;
+	size_t i;
+
+	for (i = 0; i < ini->n_sections && old == NULL; i++) {
+		section = &ini->sections[i];
+		name = ini->text.data + section->name;
+		names[i].line = section->line;
+		HASH_VALUE(name, section->name_len, hash);
+		HASH_FIND_BYHASHVALUE(hh, table, name, section->name_len,
+		    hash, old);
+		if (old == NULL)
+			HASH_ADD_KEYPTR_BYHASHVALUE(hh, table, name,
+			    section->name_len, hash, &names[i]);
+	}
+	if (old != NULL)
+		err_set(err, ERR_FAILED, "%s:%u: section of the same name as "
+		    "the one at line %u", ini->label, (unsigned)section->line,
+		    (unsigned)old->line);
+	HASH_CLEAR(hh, table);
+	free(names);
+	return old != NULL ? -1 : 0;
 }
 
 void

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Fuzzing: state files, and the files that are generated from them. */
+#include "../inih.h"
 #include "fuzz.h"
 #include "model.h"
 
@@ -110,6 +111,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (ini_parse_text(&ini, "wg0.ini", &text, &err) < 0) {
 		fuzz_check_err(&err);
 	} else {
+		CHECK(inih_agrees(&ini));
 		check_unchanged(&ini, data, size);
 		if (state_read(&ini, net, &err) < 0) {
 			fuzz_check_err(&err);

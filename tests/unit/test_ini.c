@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "../inih.h"
 #include "base/mem.h"
 #include "store/ini.h"
 
@@ -54,6 +55,7 @@ assert_entries(const void *text, size_t len, const char *expected)
 
 	if (parse(&ini, text, len, &err) < 0)
 		fail_msg("%s", err.text);
+	assert_true(inih_agrees(&ini));
 	buf_puts(&seen, "");
 	for (i = 0; i < ini.n_entries; i++) {
 		ini_section_name(&ini, ini.entries[i].section, section);
@@ -371,6 +373,53 @@ test_many(void **state)
 	    "name as the one at line 22");
 }
 
+/* A text of lines that are mostly taken, of what means something to inih. */
+static void
+make_text(struct buf *text, unsigned *seed)
+{
+	static const char *const pieces[] = {
+		"K", "PublicKey", "a+b/c", "x-y_z.", "09", " ", "  ", "\t",
+		"=", ":", " = ", ";", " ;", "#", " #", "[", "]", "\"", "\\",
+		",", "@", "%", "\xc3\xa9", "fd00::1/64", "q==",
+	};
+	unsigned lines = rand_r(seed) % 6, n;
+
+	buf_puts(text, "[");
+	buf_puts(text, pieces[rand_r(seed) % 5]);
+	buf_puts(text, rand_r(seed) % 4 == 0 ? " q=]\n" : "]\n");
+	for (; lines > 0; lines--) {
+		if (rand_r(seed) % 3 > 0)
+			buf_puts(text, "Key = ");
+		for (n = rand_r(seed) % 8; n > 0; n--)
+			buf_puts(text, pieces[rand_r(seed) % COUNT(pieces)]);
+		buf_puts(text, "\n");
+	}
+}
+
+/* inih is shown less of a line than there is, and says the same of it. */
+static void
+test_inih_alone(void **state)
+{
+	unsigned seed = 1, taken = 0, i;
+	struct ini ini;
+	struct err err;
+
+	(void)state;
+	for (i = 0; i < 100000; i++) {
+		auto_buf struct buf text = { 0 };
+
+		make_text(&text, &seed);
+		make_text(&text, &seed);
+		if (ini_parse_text(&ini, "x.ini", &text, &err) < 0)
+			continue;
+		if (!inih_agrees(&ini))
+			fail_msg("inih reads otherwise:\n%s", ini.text.data);
+		taken += ini.n_entries > 2;
+		ini_free(&ini);
+	}
+	assert_in_range(taken, 10000, 90000);
+}
+
 int
 main(void)
 {
@@ -386,6 +435,7 @@ main(void)
 		cmocka_unit_test(test_traps),
 		cmocka_unit_test(test_secret_text),
 		cmocka_unit_test(test_many),
+		cmocka_unit_test(test_inih_alone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
