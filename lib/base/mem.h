@@ -4,6 +4,7 @@
 #define WGPILOT_BASE_MEM_H
 
 #include <stddef.h>
+#include <stdlib.h>
 
 /*
  * These never return NULL: out of memory ends the program with status 1 and a
@@ -15,6 +16,14 @@ void *xreallocarray(void *p, size_t n, size_t size);
 char *xstrdup(const char *s);
 char *xstrndup(const char *s, size_t n);
 char *xasprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* free(3), which is not called for nothing: of most peers most is NULL. */
+static inline void
+mem_free(void *p)
+{
+	if (p != NULL)
+		free(p);
+}
 
 /* What grow does where there is no room yet. */
 void *grow_twice(void *v, size_t *cap, size_t size);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Strings: growing buffers, lists, bounded numbers, safe quoting. */
-#include <endian.h>
 #include <fnmatch.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -287,8 +286,6 @@ str_value_fault(const char *s)
 	    "ends with a blank" : NULL;
 }
 
-#define ONES UINT64_C(0x0101010101010101)
-
 size_t
 str_width(const char *s, size_t len)
 {
@@ -298,35 +295,11 @@ str_width(const char *s, size_t len)
 	/* a byte 10xxxxxx goes on with the code point in front of it */
 	for (i = 0; len - i >= sizeof(w); i += sizeof(w)) {
 		memcpy(&w, s + i, sizeof(w));
-		n -= ((w >> 7 & ~(w >> 6) & ONES) * ONES) >> 56;
+		n -= ((w >> 7 & ~(w >> 6) & STR_ONES) * STR_ONES) >> 56;
 	}
 	for (; i < len; i++)
 		n -= ((unsigned char)s[i] & 0xc0) == 0x80;
 	return n;
-}
-
-size_t
-str_plain_len(const char *s, size_t len)
-{
-	uint64_t w;
-	size_t i;
-
-	for (i = 0; len - i >= sizeof(w); i += sizeof(w)) {
-		memcpy(&w, s + i, sizeof(w));
-		w = le64toh(w);
-		/*
-		 * A byte below 0x20 borrows into its highest bit, and so does
-		 * DEL once flipped.  Bytes behind it may be taken for such,
-		 * none before it.
-		 */
-		w |= (w - ONES * 0x20) | ((w ^ (ONES * 0x7f)) - ONES);
-		w &= ONES * 0x80;
-		if (w != 0)
-			return i + (size_t)__builtin_ctzll(w) / 8;
-	}
-	while (i < len && s[i] >= 0x20 && s[i] < 0x7f)
-		i++;
-	return i;
 }
 
 char *

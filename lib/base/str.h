@@ -3,9 +3,11 @@
 #ifndef WGPILOT_BASE_STR_H
 #define WGPILOT_BASE_STR_H
 
+#include <endian.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/err.h"
 
@@ -97,8 +99,33 @@ size_t utf8_decode(const unsigned char *s, uint32_t *cp);
 /* The number of terminal columns of valid UTF-8 (one a code point). */
 size_t str_width(const char *s, size_t len);
 
+#define STR_ONES UINT64_C(0x0101010101010101)
+
 /* How many of the bytes, from the first, are printable ASCII. */
-size_t str_plain_len(const char *s, size_t len);
+static inline size_t
+str_plain_len(const char *s, size_t len)
+{
+	uint64_t w;
+	size_t i;
+
+	for (i = 0; len - i >= sizeof(w); i += sizeof(w)) {
+		memcpy(&w, s + i, sizeof(w));
+		w = le64toh(w);
+		/*
+		 * A byte below 0x20 borrows into its highest bit, and so does
+		 * DEL once flipped.  Bytes behind it may be taken for such,
+		 * none before it.
+		 */
+		w |= (w - STR_ONES * 0x20) | ((w ^ (STR_ONES * 0x7f)) -
+		    STR_ONES);
+		w &= STR_ONES * 0x80;
+		if (w != 0)
+			return i + (size_t)__builtin_ctzll(w) / 8;
+	}
+	while (i < len && s[i] >= 0x20 && s[i] < 0x7f)
+		i++;
+	return i;
+}
 
 /*
  * The length of a word that the text begins with, SIZE_MAX where it does not.

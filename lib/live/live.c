@@ -92,8 +92,7 @@ put_endpoint(const struct peer *peer, struct wg_peer *wg)
 	struct prefix p;
 	struct err err;
 
-	if (peer->endpoint == NULL ||
-	    endpoint_parse(&e, peer->endpoint, &err) < 0 ||
+	if (endpoint_parse(&e, peer->endpoint, &err) < 0 ||
 	    prefix_parse_address(&p, e.host, &err) < 0)
 		return;
 	wg->endpoint.any.sa_family = p.family;
@@ -116,7 +115,8 @@ put_peer(const struct network *net, const struct peer *peer,
 	wg->preshared_key = peer->preshared_key;
 	wg->keepalive = peer->keepalive > 0 ? (uint16_t)peer->keepalive : 0;
 	topology_server_ips(net, peer, &wg->allowed_ips);
-	put_endpoint(peer, wg);
+	if (peer->endpoint != NULL)
+		put_endpoint(peer, wg);
 	if (live->table != 0)
 		put_routes(net, live, &wg->allowed_ips);
 }

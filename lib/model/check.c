@@ -142,7 +142,7 @@ check_subnets(const struct network *net, struct err *err)
 }
 
 /* Addresses of one family, each behind the last: then none is used twice. */
-static bool
+static inline bool
 ascend(int family, const struct prefixes *list, const struct prefix **last)
 {
 	size_t i;

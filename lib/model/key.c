@@ -58,12 +58,6 @@ key_public(struct key *public, const struct key *private)
 		memset(public->b, 0, KEY_LEN);
 }
 
-bool
-key_equal(const struct key *a, const struct key *b)
-{
-	return sodium_memcmp(a->b, b->b, KEY_LEN) == 0;
-}
-
 void
 key_wipe(struct key *key)
 {

@@ -25,6 +25,9 @@ int key_init(struct err *err);
  * after.  The message never holds the text.
  */
 int key_parse(struct key *key, const char *text, struct err *err);
+/* The same of len characters, which need not be NUL-terminated. */
+int key_parse_len(struct key *key, const char *text, size_t len,
+    struct err *err);
 
 /* Formats into text, which is then NUL-terminated. */
 void key_format(const struct key *key, char text[KEY_TEXT_LEN + 1]);
@@ -44,17 +47,27 @@ void key_generate_psk(struct key *psk);
 /* The public key of a private one. */
 void key_public(struct key *public, const struct key *private);
 
-/* In constant time. */
-bool key_equal(const struct key *a, const struct key *b);
+/*
+ * Both in constant time; word by word, as they are asked of every peer many
+ * times.
+ */
+static inline bool
+key_equal(const struct key *a, const struct key *b)
+{
+	uint64_t x[KEY_LEN / sizeof(uint64_t)], y[KEY_LEN / sizeof(uint64_t)];
 
-/* In constant time; word by word, as it is asked of every peer many times. */
+	memcpy(x, a->b, KEY_LEN);
+	memcpy(y, b->b, KEY_LEN);
+	return ((x[0] ^ y[0]) | (x[1] ^ y[1]) | (x[2] ^ y[2]) |
+	    (x[3] ^ y[3])) == 0;
+}
+
 static inline bool
 key_is_zero(const struct key *key)
 {
-	uint64_t w[KEY_LEN / sizeof(uint64_t)];
+	static const struct key zero;
 
-	memcpy(w, key->b, KEY_LEN);
-	return (w[0] | w[1] | w[2] | w[3]) == 0;
+	return key_equal(key, &zero);
 }
 
 void key_wipe(struct key *key);

@@ -105,7 +105,7 @@ decode_block(uint64_t digits, uint64_t *wrong)
 }
 
 /* Is it one?  If not, what stands in the key is of no use. */
-static bool
+static inline bool
 decode(struct key *key, const char text[KEY_TEXT_LEN])
 {
 	uint64_t wrong = 0, last;
@@ -125,8 +125,13 @@ decode(struct key *key, const char text[KEY_TEXT_LEN])
 int
 key_parse(struct key *key, const char *text, struct err *err)
 {
-	if (strnlen(text, KEY_TEXT_LEN + 1) == KEY_TEXT_LEN &&
-	    decode(key, text))
+	return key_parse_len(key, text, strnlen(text, KEY_TEXT_LEN + 1), err);
+}
+
+int
+key_parse_len(struct key *key, const char *text, size_t len, struct err *err)
+{
+	if (len == KEY_TEXT_LEN && decode(key, text))
 		return 0;
 	key_wipe(key);
 	return err_set(err, ERR_FAILED, "not a key: 44 characters of base64 "

@@ -67,10 +67,11 @@ peer_free(struct peer *peer)
 	prefixes_free(&peer->addresses);
 	prefixes_free(&peer->site_networks);
 	prefixes_free(&peer->routes);
-	strv_free(&peer->tags);
-	free(peer->endpoint);
-	free(peer->email);
-	free(peer->description);
+	if (peer->tags.v != NULL)
+		strv_free(&peer->tags);
+	mem_free(peer->endpoint);
+	mem_free(peer->email);
+	mem_free(peer->description);
 	explicit_bzero(peer, sizeof(*peer));
 	free(peer);
 }
@@ -201,21 +202,16 @@ peer_name_check(const char *name, struct err *err)
 {
 	size_t i, len = strlen(name);
 	bool good = len >= 1 && len <= PEER_NAME_MAX && is_word(name[0], "") &&
-	    is_word(name[len - 1], "") && strstr(name, "..") == NULL;
+	    is_word(name[len - 1], "");
 
 	for (i = 1; good && i < len; i++)
-		good = is_word(name[i], " ._-@");
+		good = is_word(name[i], " ._-@") &&
+		    (name[i] != '.' || name[i - 1] != '.');
 	if (!good)
 		return err_set(err, ERR_FAILED, "%s is not a peer's name: 1 to "
 		    "40 letters, digits, ' ', '.', '_', '-', '@', the first "
 		    "and last a letter or digit, no \"..\"", quote(name).s);
 	return 0;
-}
-
-enum mode
-network_mode(const struct network *net)
-{
-	return net->mode == MODE_UNSET ? MODE_GATEWAY : net->mode;
 }
 
 bool
@@ -251,16 +247,4 @@ enum role
 peer_role(const struct peer *peer)
 {
 	return peer->role == ROLE_UNSET ? ROLE_CLIENT : peer->role;
-}
-
-bool
-peer_expired(const struct peer *peer, time_t now)
-{
-	return peer->expires != 0 && peer->expires <= now;
-}
-
-bool
-peer_active(const struct peer *peer, time_t now)
-{
-	return peer->enabled != CHOICE_NO && !peer_expired(peer, now);
 }

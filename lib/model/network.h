@@ -111,16 +111,31 @@ int network_name_check(const char *name, struct err *err);
 int peer_name_check(const char *name, struct err *err);
 
 /* What holds where the file does not say. */
-enum mode network_mode(const struct network *net);
+static inline enum mode
+network_mode(const struct network *net)
+{
+	return net->mode == MODE_UNSET ? MODE_GATEWAY : net->mode;
+}
+
 bool network_enabled(const struct network *net);
 bool network_has_hooks(const struct network *net);
 /* yes unless said otherwise, but no in gateway mode */
 bool network_device_to_device(const struct network *net);
 enum tunnel peer_tunnel(const struct network *net, const struct peer *peer);
 enum role peer_role(const struct peer *peer);
+
+static inline bool
+peer_expired(const struct peer *peer, time_t now)
+{
+	return peer->expires != 0 && peer->expires <= now;
+}
+
 /* Enabled, and not expired at that time. */
-bool peer_active(const struct peer *peer, time_t now);
-bool peer_expired(const struct peer *peer, time_t now);
+static inline bool
+peer_active(const struct peer *peer, time_t now)
+{
+	return peer->enabled != CHOICE_NO && !peer_expired(peer, now);
+}
 
 /*
  * Checks one network whole: what must be there is there; every peer's

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Prefixes and addresses of IPv4 and IPv6. */
 #include <arpa/inet.h>
-#include <endian.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -159,53 +158,11 @@ prefix_format(const struct prefix *p, char text[PREFIX_TEXT_LEN])
 	*str_put_number(end, p->len) = '\0';
 }
 
-/* Eight bytes of an address as a number, which is in the address's order. */
-static uint64_t
-half(const uint8_t *addr)
-{
-	uint64_t n;
-
-	memcpy(&n, addr, sizeof(n));
-	return be64toh(n);
-}
-
-int
-prefix_compare(const struct prefix *a, const struct prefix *b)
-{
-	uint64_t x = half(a->addr), y = half(b->addr);
-
-	if (a->family != b->family)
-		return a->family == AF_INET ? -1 : 1;
-	if (x == y) {
-		x = half(a->addr + 8);
-		y = half(b->addr + 8);
-	}
-	return x != y ? (x > y) - (x < y) : a->len - b->len;
-}
-
 bool
 prefix_equal(const struct prefix *a, const struct prefix *b)
 {
 	return a->family == b->family && a->len == b->len &&
 	    memcmp(a->addr, b->addr, sizeof(a->addr)) == 0;
-}
-
-/* Are the first n bits of two addresses the same? */
-static bool
-same_bits(const uint8_t *a, const uint8_t *b, unsigned n)
-{
-	uint64_t differ = half(a) ^ half(b);
-
-	if (n <= 64)
-		return n == 0 || differ >> (64 - n) == 0;
-	return differ == 0 && (half(a + 8) ^ half(b + 8)) >> (128 - n) == 0;
-}
-
-bool
-prefix_contains(const struct prefix *outer, const struct prefix *inner)
-{
-	return outer->family == inner->family && outer->len <= inner->len &&
-	    same_bits(outer->addr, inner->addr, outer->len);
 }
 
 bool

@@ -3,10 +3,12 @@
 #ifndef WGPILOT_MODEL_PREFIX_H
 #define WGPILOT_MODEL_PREFIX_H
 
+#include <endian.h>
 #include <netinet/in.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/err.h"
 #include "base/str.h"
@@ -52,11 +54,48 @@ void prefix_format(const struct prefix *p, char text[PREFIX_TEXT_LEN]);
 void prefix_format_address(const struct prefix *p,
     char text[PREFIX_TEXT_LEN]);
 
+/* Eight bytes of an address as a number, which is in the address's order. */
+static inline uint64_t
+prefix_half(const uint8_t *addr)
+{
+	uint64_t n;
+
+	memcpy(&n, addr, sizeof(n));
+	return be64toh(n);
+}
+
 /* Order: IPv4 before IPv6, then by address, then shorter first. */
-int prefix_compare(const struct prefix *a, const struct prefix *b);
+static inline int
+prefix_compare(const struct prefix *a, const struct prefix *b)
+{
+	uint64_t x = prefix_half(a->addr), y = prefix_half(b->addr);
+
+	if (a->family != b->family)
+		return a->family == AF_INET ? -1 : 1;
+	if (x == y) {
+		x = prefix_half(a->addr + 8);
+		y = prefix_half(b->addr + 8);
+	}
+	return x != y ? (x > y) - (x < y) : a->len - b->len;
+}
+
 bool prefix_equal(const struct prefix *a, const struct prefix *b);
+
 /* Does outer hold all of inner? */
-bool prefix_contains(const struct prefix *outer, const struct prefix *inner);
+static inline bool
+prefix_contains(const struct prefix *outer, const struct prefix *inner)
+{
+	uint64_t differ = prefix_half(outer->addr) ^ prefix_half(inner->addr);
+	uint8_t len = outer->len;
+
+	if (outer->family != inner->family || len > inner->len)
+		return false;
+	if (len <= 64)
+		return len == 0 || differ >> (64 - len) == 0;
+	return differ == 0 && (prefix_half(outer->addr + 8) ^
+	    prefix_half(inner->addr + 8)) >> (128 - len) == 0;
+}
+
 bool prefix_overlaps(const struct prefix *a, const struct prefix *b);
 /* Sets the bits beyond the length to zero. */
 void prefix_mask(struct prefix *p);

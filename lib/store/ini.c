@@ -82,19 +82,18 @@ check_characters(struct reader *r, size_t plain)
 	return 0;
 }
 
-/* Where inih sees the section's ']', if it does. */
+/* Where inih sees the section's ']', if it does; else len. */
 static size_t
 find_bracket(const char *text, size_t len)
 {
-	const char *end = memchr(text, ']', len), *p = text;
+	size_t i;
 
-	if (end == NULL)
-		return len;
-	/* a comment begins at a ';' behind a blank */
-	while ((p = memchr(p + 1, ';', (size_t)(end - p - 1))) != NULL)
-		if (p[-1] == ' ' || p[-1] == '\t')
+	for (i = 1; i < len && text[i] != ']'; i++)
+		/* a comment begins at a ';' behind a blank */
+		if (text[i] == ';' && (text[i - 1] == ' ' ||
+		    text[i - 1] == '\t'))
 			return len;
-	return (size_t)(end - text);
+	return i;
 }
 
 static int
@@ -164,14 +163,17 @@ static const bool in_word[UCHAR_MAX + 1] = {
 	['+'] = true, ['-'] = true, ['.'] = true, ['/'] = true, ['_'] = true,
 };
 
-/* Where the word ends that has a character at i; i + 1 where none has. */
-static inline size_t
-word_end(const char *text, size_t i, size_t len)
+/*
+ * Behind the word that the text begins with, or behind the first character
+ * where it begins with none.  What ends a text, or a line, is in no word.
+ */
+static inline const char *
+word_end(const char *text)
 {
-	if (in_word[(unsigned char)text[i++]])
-		while (i < len && in_word[(unsigned char)text[i]])
-			i++;
-	return i;
+	if (in_word[(unsigned char)*text++])
+		while (in_word[(unsigned char)*text])
+			text++;
+	return text;
 }
 
 /*
@@ -184,10 +186,11 @@ word_end(const char *text, size_t i, size_t len)
 static size_t
 abridge(const char *text, size_t len, char *line)
 {
-	size_t i, n = 0;
+	const char *end = text + len;
+	size_t n = 0;
 
-	for (i = 0; i < len; i = word_end(text, i, len))
-		line[n++] = text[i];
+	for (; text < end; text = word_end(text))
+		line[n++] = *text;
 	return n;
 }
 
@@ -196,16 +199,16 @@ abridge(const char *text, size_t len, char *line)
  * back with; SIZE_MAX where that is not what the text begins with.
  */
 static inline size_t
-unabridge(const char *text, size_t len, const char *brief)
+unabridge(const char *text, const char *brief)
 {
-	size_t i = 0;
+	const char *at = text;
 
 	for (; *brief != '\0'; brief++) {
-		if (i == len || text[i] != *brief)
+		if (*at != *brief)
 			return SIZE_MAX;
-		i = word_end(text, i, len);
+		at = word_end(at);
 	}
-	return i;
+	return (size_t)(at - text);
 }
 
 /* An ini_reader, in the manner of fgets(3). */
@@ -254,7 +257,7 @@ static int
 locate(const struct reader *r, const char *key, const char *value,
     struct ini_entry *entry)
 {
-	size_t key_len = unabridge(r->text, r->len, key);
+	size_t key_len = unabridge(r->text, key);
 	size_t value_len, i, at;
 
 	if (key_len == SIZE_MAX)
@@ -265,7 +268,7 @@ locate(const struct reader *r, const char *key, const char *value,
 	at = i + 1;
 	if (*value != '\0')
 		at = skip_blanks(r->text, at, r->len);
-	value_len = unabridge(r->text + at, r->len - at, value);
+	value_len = unabridge(r->text + at, value);
 	if (value_len == SIZE_MAX)
 		return -1;
 	i = skip_blanks(r->text, at + value_len, r->len);
@@ -283,8 +286,8 @@ static bool
 section_is(const struct ini *ini, const struct ini_section *section,
     const char *name)
 {
-	return unabridge(ini->text.data + section->name, section->name_len,
-	    name) == section->name_len;
+	return unabridge(ini->text.data + section->name, name) ==
+	    section->name_len;
 }
 
 /* An ini_handler: what inih found in the line that it was given last. */

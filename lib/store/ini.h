@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
+#include <strings.h>
 
 #include "base/err.h"
 #include "base/str.h"
@@ -86,14 +88,39 @@ void ini_free(struct ini *ini);
  */
 int ini_check_names(const struct ini *ini, struct err *err);
 
-/* Copies a name or value into text, NUL-terminated (they are short). */
+/* These copy a name or value into text, NUL-terminated (they are short). */
 #define INI_TEXT (INI_LINE_MAX + 1)
 void ini_section_name(const struct ini *ini, size_t section,
     char text[INI_TEXT]);
 void ini_key(const struct ini *ini, const struct ini_entry *entry,
     char text[INI_TEXT]);
-void ini_value(const struct ini *ini, const struct ini_entry *entry,
-    char text[INI_TEXT]);
+
+/* The value where it stands in the text: value_len bytes, without a NUL. */
+static inline const char *
+ini_value_at(const struct ini *ini, const struct ini_entry *entry)
+{
+	return ini->text.data + entry->key + entry->value;
+}
+
+static inline void
+ini_value(const struct ini *ini, const struct ini_entry *entry,
+    char text[INI_TEXT])
+{
+	memcpy(text, ini_value_at(ini, entry), entry->value_len);
+	text[entry->value_len] = '\0';
+}
+
+/* Is that its key, however it is capitalized?  Mostly it is spelt so. */
+static inline bool
+ini_key_is(const struct ini *ini, const struct ini_entry *entry,
+    const char *key)
+{
+	const char *text = ini->text.data + entry->key;
+
+	return str_word_len(text, entry->key_len, key) == entry->key_len ||
+	    (strlen(key) == entry->key_len &&
+	    strncasecmp(text, key, entry->key_len) == 0);
+}
 
 /* Is the value followed by a comment on its line? */
 bool ini_has_comment(const struct ini *ini, const struct ini_entry *entry);

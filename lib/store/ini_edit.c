@@ -96,18 +96,10 @@ ini_key(const struct ini *ini, const struct ini_entry *entry,
 	copy_span(ini, entry->key, entry->key_len, text);
 }
 
-void
-ini_value(const struct ini *ini, const struct ini_entry *entry,
-    char text[INI_TEXT])
-{
-	copy_span(ini, entry->key + entry->value, entry->value_len, text);
-}
-
 bool
 ini_has_comment(const struct ini *ini, const struct ini_entry *entry)
 {
-	const char *p = ini->text.data + entry->key + entry->value +
-	    entry->value_len;
+	const char *p = ini_value_at(ini, entry) + entry->value_len;
 
 	return p[strspn(p, " \t")] == ';';
 }
@@ -131,7 +123,7 @@ drop_replaced(struct ini *ini, struct ini_entry *entry)
 void
 ini_replace(struct ini *ini, struct ini_entry *entry, const char *value)
 {
-	const char *old = ini->text.data + entry->key + entry->value;
+	const char *old = ini_value_at(ini, entry);
 
 	drop_replaced(ini, entry);
 	entry->removed = false;

@@ -173,12 +173,23 @@ state_read(const struct ini *ini, struct network *net, struct err *err)
 	return -1;
 }
 
+static int
+unknown_secret(const struct ini *ini, const struct ini_entry *entry,
+    bool peers, struct err *err)
+{
+	char key[INI_TEXT];
+
+	ini_key(ini, entry, key);
+	return err_set(err, ERR_FAILED, "%s:%u: unknown key %s: only "
+	    "PrivateKey%s stand%s here", ini->label, entry->line, quote(key).s,
+	    peers ? " and PresharedKey" : "", peers ? "" : "s");
+}
+
 /* psk is NULL for the network, which has none. */
 static int
 read_secret(const struct ini *ini, const struct ini_section *section,
     struct key *private_key, struct key *psk, struct err *err)
 {
-	char key[INI_TEXT], value[INI_TEXT];
 	const struct ini_entry *entry;
 	struct key *into;
 	uint32_t i;
@@ -187,20 +198,16 @@ read_secret(const struct ini *ini, const struct ini_section *section,
 	for (i = section->first; rc == 0 && i < section->first + section->n;
 	    i++) {
 		entry = &ini->entries[i];
-		ini_key(ini, entry, key);
-		into = strcasecmp(key, "PrivateKey") == 0 ? private_key :
-		    strcasecmp(key, "PresharedKey") == 0 ? psk : NULL;
+		into = ini_key_is(ini, entry, "PrivateKey") ? private_key :
+		    ini_key_is(ini, entry, "PresharedKey") ? psk : NULL;
 		if (into == NULL)
-			return err_set(err, ERR_FAILED, "%s:%u: unknown key "
-			    "%s: only PrivateKey%s stand%s here", ini->label,
-			    entry->line, quote(key).s, psk != NULL ?
-			    " and PresharedKey" : "", psk != NULL ? "" : "s");
+			return unknown_secret(ini, entry, psk != NULL, err);
 		if (!key_is_zero(into))
 			return err_set(err, ERR_FAILED, "%s:%u: the key stands "
 			    "there twice", ini->label, entry->line);
-		ini_value(ini, entry, value);
-		rc = key_parse(into, value, err);
-		explicit_bzero(value, entry->value_len);
+		/* from where it stands: a copy would have to be wiped */
+		rc = key_parse_len(into, ini_value_at(ini, entry),
+		    entry->value_len, err);
 		if (rc == 0 && key_is_zero(into))
 			rc = err_set(err, ERR_FAILED, "a key of all zeros is "
 			    "none");
@@ -230,11 +237,9 @@ is_spelt(struct owner *owner, const struct peer *peer, const char *name)
 	s = &ini->sections[owner->section];
 	for (i = s->first; i < s->first + s->n; i++) {
 		e = &ini->entries[i];
-		if (e->key_len == strlen("PublicKey") &&
-		    strncasecmp(ini->text.data + e->key, "PublicKey",
-		    e->key_len) == 0)
+		if (ini_key_is(ini, e, "PublicKey"))
 			return strlen(name) == e->value_len &&
-			    memcmp(ini->text.data + e->key + e->value, name,
+			    memcmp(ini_value_at(ini, e), name,
 			    e->value_len) == 0;
 	}
 	return false;
