@@ -67,7 +67,7 @@ static int
 take_allowed_ips(const struct nlattr *nest, struct prefixes *list)
 {
 	const struct nlattr *attr;
-	size_t need = list->n;
+	uint32_t need = list->n;
 
 	nl_each_attr(attr, nest)
 		need++;

@@ -40,7 +40,7 @@ put_details(const struct plan_peer *p, struct buf *line)
 	if ((p->flags & WG_PEER_REPLACE_IPS) != 0 || p->add_ips.n > 0) {
 		buf_printf(line, "%sallowed IPs ", separator);
 		if (p->desired->allowed_ips.n > 8)
-			buf_printf(line, "(%zu)", p->desired->allowed_ips.n);
+			buf_printf(line, "(%u)", p->desired->allowed_ips.n);
 		else
 			prefixes_format(&p->desired->allowed_ips, false, line);
 		separator = "; ";

@@ -54,7 +54,7 @@ peer_new(const char *name)
 	size_t size = strlen(name) + 1;
 	struct peer *peer = xcalloc(1, sizeof(*peer) + size);
 
-	peer->name = memcpy(peer + 1, name, size);
+	memcpy(peer->name, name, size);
 	peer->keepalive = KEEPALIVE_UNSET;
 	return peer;
 }

@@ -26,7 +26,6 @@ enum role { ROLE_UNSET, ROLE_CLIENT, ROLE_SITE_GATEWAY };
 #define IPV6_MIN_MTU 1280	/* RFC 8200 section 5 */
 
 struct peer {
-	const char *name;		/* stands behind the struct */
 	struct key public_key;
 	struct prefixes addresses;	/* of full length */
 	struct prefixes site_networks;
@@ -45,6 +44,7 @@ struct peer {
 	struct peer *next;		/* in the order of the file */
 	struct peer *prev;
 	UT_hash_handle by_name, by_key;
+	char name[];
 };
 
 struct network {

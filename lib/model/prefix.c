@@ -209,8 +209,10 @@ prefixes_add(struct prefixes *list, const struct prefix *p)
 		/* most lists have one prefix a family */
 		list->v = xmalloc(2 * sizeof(*list->v));
 		list->cap = 2;
+	} else if (list->n == list->cap) {
+		list->cap *= 2;
+		list->v = xreallocarray(list->v, list->cap, sizeof(*list->v));
 	}
-	list->v = grow(list->v, list->n, &list->cap, sizeof(*list->v));
 	list->v[list->n++] = *p;
 }
 

@@ -23,11 +23,11 @@ struct prefix {
 
 #define PREFIX_TEXT_LEN 50	/* "ffff:...:255.255.255.255/128" and NUL */
 
-/* A list.  Zeroed is empty. */
+/* A list.  Zeroed is empty.  Each peer has three. */
 struct prefixes {
 	struct prefix *v;
-	size_t n;
-	size_t cap;
+	uint32_t n;
+	uint32_t cap;
 };
 
 /* 32 or 128. */
