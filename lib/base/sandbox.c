@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Giving up what a program will not need, by Landlock. */
+/* Giving up what a program will not need: files and root's capabilities. */
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/prctl.h>
@@ -7,6 +7,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <linux/capability.h>
 #include <linux/landlock.h>
 
 #include "base/mem.h"
@@ -95,4 +96,25 @@ sandbox_enter(struct sandbox *sandbox, struct err *err)
 		rc = err_sys(err, errno, "enter the Landlock sandbox");
 	mem_closep(&sandbox->ruleset);
 	return rc;
+}
+
+int
+sandbox_capabilities(uint64_t keep, struct err *err)
+{
+	struct __user_cap_header_struct head = {
+	    .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3];
+	size_t i;
+
+	/* as libc does not declare capget(2) */
+	if (syscall(SYS_capget, &head, sets) < 0)
+		return err_sys(err, errno, "read its capabilities");
+	for (i = 0; i < COUNT(sets); i++, keep >>= 32) {
+		sets[i].permitted &= (uint32_t)keep;
+		sets[i].effective &= (uint32_t)keep;
+		sets[i].inheritable = 0;
+	}
+	if (syscall(SYS_capset, &head, sets) < 0)
+		return err_sys(err, errno, "give up capabilities");
+	return 0;
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Giving up what a program will not need, by Landlock (landlock(7)). */
+/* Giving up what a program will not need: files and root's capabilities. */
 #ifndef WGPILOT_BASE_SANDBOX_H
 #define WGPILOT_BASE_SANDBOX_H
+
+#include <stdint.h>
 
 #include "base/err.h"
 
@@ -12,10 +14,10 @@ enum sandbox_access {
 };
 
 /*
- * Rules are collected, then entered: from then on the process reaches no
- * other file by its name, gains no privilege by execve(2), and may not run
- * any program.  What is open stays open.  On a kernel without Landlock only
- * the privileges are given up.
+ * Rules of Landlock (landlock(7)) are collected, then entered: from then on
+ * the process reaches no other file by its name, gains no privilege by
+ * execve(2), and may not run any program.  What is open stays open.  On a
+ * kernel without Landlock only the privileges are given up.
  */
 struct sandbox {
 	int ruleset;		/* -1: the kernel has no Landlock */
@@ -29,5 +31,11 @@ int sandbox_allow(struct sandbox *sandbox, int fd,
 int sandbox_allow_path(struct sandbox *sandbox, const char *path,
     enum sandbox_access access, struct err *err);
 int sandbox_enter(struct sandbox *sandbox, struct err *err);
+
+/*
+ * Gives up all capabilities (capabilities(7)) but those in keep, where CAP_X
+ * is the bit CAP_X: what root may do beyond that is lost, too.
+ */
+int sandbox_capabilities(uint64_t keep, struct err *err);
 
 #endif

@@ -3,10 +3,23 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <linux/capability.h>
+
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/sandbox.h"
 #include "store/store.h"
+
+#define CAPABILITY(name) (UINT64_C(1) << (name))
+
+/*
+ * Files as root has them, of others and in the blocks kept for root, too; and
+ * interfaces, of which one may have a port under 1024.
+ */
+#define NEEDED (CAPABILITY(CAP_CHOWN) | CAPABILITY(CAP_DAC_OVERRIDE) |	\
+    CAPABILITY(CAP_DAC_READ_SEARCH) | CAPABILITY(CAP_FOWNER) |		\
+    CAPABILITY(CAP_SYS_RESOURCE) | CAPABILITY(CAP_NET_ADMIN) |		\
+    CAPABILITY(CAP_NET_BIND_SERVICE))
 
 /*
  * The resolver's and nftables' tables, libraries that the resolver loads,
@@ -102,7 +115,8 @@ store_confine(const struct store *store, enum store_reach reach, int also,
 		mem_closep(&sandbox.ruleset);
 		return -1;
 	}
-	if (sandbox_enter(&sandbox, err) < 0)
+	if (sandbox_enter(&sandbox, err) < 0 ||
+	    sandbox_capabilities(NEEDED, err) < 0)
 		return -1;
 	if (rc < 0)
 		*err = fault;

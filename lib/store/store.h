@@ -56,11 +56,12 @@ enum store_reach {
 };
 
 /*
- * Gives up all files but those that this takes; and any privilege that
- * execve(2) could give.  What else must be reached (a directory to write to)
- * is named by an open descriptor, -1 for none.  No program can be run then, so
- * not for what runs hooks or makes interfaces.  Who may write makes the
- * directory of the generated files (0700): nobody can afterwards.
+ * Gives up all files but those that this takes, root's capabilities but those
+ * for files and networks, and any privilege that execve(2) could give.  What
+ * else must be reached (a directory to write to) is named by an open
+ * descriptor, -1 for none.  No program can be run then, so not for what runs
+ * hooks or makes interfaces.  Who may write makes the directory of the
+ * generated files (0700): nobody can afterwards.
  * Where that is what fails, all else is given up nonetheless.  Of STORE_NONE,
  * no store can be reached then.
  */

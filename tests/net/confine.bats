@@ -115,7 +115,9 @@ makes()
 @test "networks are made, changed and removed" {
 	gives_up yes wgp-net add --subnet 10.68.0.0/24 wg2
 	gives_up yes wgp-net add --subnet 10.69.0.0/24 --port 51840 wg3
-	gives_up "$(makes)" wgp-net add --subnet 10.70.0.0/24 --up wg4
+	# a port that takes a capability of its own
+	gives_up "$(makes)" wgp-net add --subnet 10.70.0.0/24 --port 443 --up \
+	    wg4
 	gives_up yes wgp-net set wg4 ListenPort=51841
 	gives_up yes wgp-net disable wg2 wg3
 	gives_up yes wgp-net enable wg2

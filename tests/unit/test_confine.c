@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -187,6 +188,46 @@ write_sysctl(void)
 	return open("/proc/sys/net/ipv4/ip_forward", O_WRONLY);
 }
 
+static int
+set_host_name(void)
+{
+	char name[256];
+
+	return gethostname(name, sizeof(name)) < 0 ? 0 :
+	    sethostname(name, strlen(name));
+}
+
+static int
+come_first(void)
+{
+	return setpriority(PRIO_PROCESS, 0, -1);
+}
+
+/* Who may gets EINVAL for this, which asks for nothing. */
+static int
+reboot_host(void)
+{
+	return (int)syscall(SYS_reboot, 0, 0, 0, NULL);
+}
+
+static int
+become_other(void)
+{
+	return setuid(65534);
+}
+
+static int
+change_root(void)
+{
+	return chroot(".");
+}
+
+static int
+open_raw_socket(void)
+{
+	return socket(AF_PACKET, SOCK_RAW, 0);
+}
+
 struct act {
 	const char *name;
 	int (*run)(void);
@@ -215,6 +256,16 @@ static const struct act denied[] = {
 	{ "write a kernel parameter that is not the network's",
 	    write_kernel, 1 },
 	{ "write to a device", write_device, 1 },
+};
+
+/* By the lack of a capability, on any kernel. */
+static const struct act denied_root[] = {
+	{ "name the host", set_host_name, 0 },
+	{ "come before other processes", come_first, 0 },
+	{ "reboot", reboot_host, 0 },
+	{ "become another user", become_other, 0 },
+	{ "change its root", change_root, 0 },
+	{ "open a raw socket", open_raw_socket, 0 },
 };
 
 /* Where text is made of the state, these too. */
@@ -354,6 +405,19 @@ test_denied(void **state)
 	    COUNT(denied_text)) >= 5);
 }
 
+static void
+test_root(void **state)
+{
+	unsigned shown = deny(*state, STORE_TEXT, denied_root,
+	    COUNT(denied_root));
+
+	assert_int_equal(deny(*state, STORE_SYSTEM, denied_root,
+	    COUNT(denied_root)), shown);
+	/* a container's root has some of these capabilities */
+	if (geteuid() == 0)
+		assert_true(shown >= 3);
+}
+
 /* A program does its work where the kernel has no such thing. */
 static void
 test_no_landlock(void **state)
@@ -405,11 +469,13 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_denied),
+		cmocka_unit_test(test_root),
 		cmocka_unit_test(test_allowed),
 	};
 	/* valgrind answers Landlock's calls as an older kernel does */
 	const struct CMUnitTest without[] = {
 		cmocka_unit_test(test_no_landlock),
+		cmocka_unit_test(test_root),
 		cmocka_unit_test(test_allowed),
 	};
 	const char *checker = getenv("WGPILOT_CHECKER");
