@@ -70,8 +70,8 @@ cli_start(void)
 	/*
 	 * What is large, as are the texts of 65,000 peers, goes back to the
 	 * system when it is freed: a threshold that grows by itself, as it
-	 * does unless it is set, would keep it.  What is not so large, as are
-	 * those of 10,000, is used again: a new page costs more.
+	 * does unless it is set, would keep it.  What is not so large, as is
+	 * most of 10,000, is used again: new pages would cost more.
 	 */
 	mallopt(M_MMAP_THRESHOLD, 2 << 20);
 #ifndef HAVE_ASAN

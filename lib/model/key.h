@@ -54,12 +54,15 @@ void key_public(struct key *public, const struct key *private);
 static inline bool
 key_equal(const struct key *a, const struct key *b)
 {
-	uint64_t x[KEY_LEN / sizeof(uint64_t)], y[KEY_LEN / sizeof(uint64_t)];
+	uint64_t x, y, differ = 0;
+	size_t i;
 
-	memcpy(x, a->b, KEY_LEN);
-	memcpy(y, b->b, KEY_LEN);
-	return ((x[0] ^ y[0]) | (x[1] ^ y[1]) | (x[2] ^ y[2]) |
-	    (x[3] ^ y[3])) == 0;
+	for (i = 0; i < KEY_LEN; i += sizeof(x)) {
+		memcpy(&x, a->b + i, sizeof(x));
+		memcpy(&y, b->b + i, sizeof(y));
+		differ |= x ^ y;
+	}
+	return differ == 0;
 }
 
 static inline bool

@@ -116,6 +116,7 @@ key_is_taken(const struct network *net, const struct peer *peer,
 int
 network_add_peer(struct network *net, struct peer *peer, struct err *err)
 {
+	const unsigned hash_filter = hash_filter_for(net->expected);
 	size_t len = strlen(peer->name);
 	const struct peer *other;
 	unsigned by_name, by_key;
@@ -153,6 +154,7 @@ int
 network_rekey_peer(struct network *net, struct peer *peer,
     const struct key *public_key, struct err *err)
 {
+	const unsigned hash_filter = hash_filter_for(net->expected);
 	const struct peer *other = network_peer_by_key(net, public_key);
 
 	if (other != NULL && other != peer)

@@ -68,6 +68,8 @@ struct network {
 
 	struct peer *peers;		/* a doubly linked list (utlist.h) */
 	size_t n_peers;
+	size_t expected;		/* about so many, where they are read;
+					   0: not known */
 	struct peer *names, *keys;	/* the same peers, hashed */
 	char *secrets_path;		/* where its keys belong, for messages;
 					   NULL: not known */

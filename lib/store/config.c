@@ -2,7 +2,6 @@
 /* The state directory: wgpilot.ini. */
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/file.h"
 #include "base/mem.h"
@@ -16,11 +15,10 @@ static int
 read_path(struct store *store, const struct ini *ini,
     const struct ini_entry *entry, struct err *err)
 {
-	char key[INI_TEXT], value[INI_TEXT];
+	char value[INI_TEXT];
 
-	ini_key(ini, entry, key);
 	ini_value(ini, entry, value);
-	if (strcasecmp(key, "WireGuard") != 0 || value[0] != '/' ||
+	if (!ini_key_is(ini, entry, "WireGuard") || value[0] != '/' ||
 	    str_value_fault(value) != NULL)
 		return err_set(err, ERR_FAILED, "%s:%u: only WireGuard = "
 		    "/an/absolute/path stands here", ini->label, entry->line);

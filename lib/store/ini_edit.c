@@ -62,6 +62,7 @@ struct seen {
 int
 ini_check_names(const struct ini *ini, struct err *err)
 {
+	const unsigned hash_filter = hash_filter_for(ini->n_sections);
 	struct seen *names = xcalloc(ini->n_sections, sizeof(*names));
 	struct seen *table = NULL, *old = NULL;
 	const struct ini_section *section = ini->sections;

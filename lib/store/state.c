@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* From the INI texts to the model. */
 #include <string.h>
-#include <strings.h>
 
 #include "base/str.h"
 #include "model/field.h"
@@ -38,14 +37,14 @@ unknown_key(const struct ini *ini, const struct ini_entry *entry,
 	char key[INI_TEXT];
 
 	ini_key(ini, entry, key);
-	if (strcasecmp(key, "PrivateKey") == 0 ||
-	    strcasecmp(key, "PresharedKey") == 0)
+	if (ini_key_is(ini, entry, "PrivateKey") ||
+	    ini_key_is(ini, entry, "PresharedKey"))
 		return err_set(err, ERR_FAILED, "%s:%u: %s does not belong in "
 		    "this file, which others may read: move it to the file of "
 		    "that name in secret/, under the [public key] it belongs "
 		    "to, and rotate it if others have seen it", ini->label,
 		    entry->line, key);
-	if (strcasecmp(key, "SaveConfig") == 0)
+	if (ini_key_is(ini, entry, "SaveConfig"))
 		return err_set(err, ERR_FAILED, "%s:%u: SaveConfig would let "
 		    "wg-quick overwrite what is generated: take the line out",
 		    ini->label, entry->line);
@@ -130,6 +129,7 @@ read_sections(const struct ini *ini, struct network *net, struct err *err)
 	bool found = false;
 	size_t i;
 
+	net->expected = ini->n_sections;
 	for (i = 0; i < ini->n_sections; i++) {
 		const struct ini_section *section = &ini->sections[i];
 

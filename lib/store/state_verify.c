@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Texts that were read back: do they say what the model does? */
 #include <string.h>
-#include <strings.h>
 
 #include <utlist.h>
 
@@ -16,8 +15,8 @@ says(const struct ini *ini, const struct ini_section *section,
     const struct key *private_key, const struct key *psk)
 {
 	const struct key *left[] = { private_key, psk };
-	char key[INI_TEXT], value[INI_TEXT];
 	const struct ini_entry *entry;
+	char value[INI_TEXT];
 	bool good = true;
 	uint32_t i;
 	int which;
@@ -25,10 +24,10 @@ says(const struct ini *ini, const struct ini_section *section,
 	for (i = section->first; good && i < section->first + section->n;
 	    i++) {
 		entry = &ini->entries[i];
-		ini_key(ini, entry, key);
-		which = strcasecmp(key, "PrivateKey") == 0 ? 0 : 1;
+		which = ini_key_is(ini, entry, "PrivateKey") ? 0 : 1;
 		ini_value(ini, entry, value);
-		good = (which == 0 || strcasecmp(key, "PresharedKey") == 0) &&
+		good = (which == 0 ||
+		    ini_key_is(ini, entry, "PresharedKey")) &&
 		    left[which] != NULL && key_is_text(left[which], value);
 		explicit_bzero(value, sizeof(value));
 		left[which] = NULL;

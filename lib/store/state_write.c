@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include <utlist.h>
 
@@ -52,14 +51,12 @@ find_lines(struct ini *ini, size_t s, const struct field *field,
 {
 	const struct ini_section *section = &ini->sections[s];
 	struct ini_entry *entry;
-	char key[INI_TEXT];
 	uint32_t i;
 
 	lines->v = xcalloc(section->n, sizeof(*lines->v));
 	for (i = section->first; i < section->first + section->n; i++) {
 		entry = &ini->entries[i];
-		ini_key(ini, entry, key);
-		if (!entry->removed && strcasecmp(key, field->name) == 0)
+		if (!entry->removed && ini_key_is(ini, entry, field->name))
 			lines->v[lines->n++] = entry;
 	}
 }
@@ -228,8 +225,7 @@ write_secret(struct ini *ini, size_t s, const char *name,
 
 	for (i = 0; i < ini->sections[s].n; i++) {
 		entry = &ini->entries[ini->sections[s].first + i];
-		ini_key(ini, entry, was);
-		if (!entry->removed && strcasecmp(was, name) == 0)
+		if (!entry->removed && ini_key_is(ini, entry, name))
 			found = entry;
 	}
 	key_format(key, text);

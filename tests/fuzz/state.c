@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Fuzzing: state files, and the files that are generated from them. */
-#include "../inih.h"
+#include "../unit/inih.h"
 #include "fuzz.h"
 #include "model.h"
 

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "../inih.h"
+#include "inih.h"
 #include "base/mem.h"
 #include "store/ini.h"
 
@@ -109,6 +109,8 @@ test_sections(void **state)
 	assert_entries(LEN("\n\n"), "");
 	assert_entries(LEN("# only a comment"), "");
 	assert_entries(LEN("[a]\n[b]\nK = v\n[c]"), "[b] 3 K|v\n");
+	assert_entries(LEN("[a;b]\nK = v\n[;b]\nK = w\n"),
+	    "[a;b] 2 K|v\n[;b] 4 K|w\n");
 	assert_entries(LEN("[a]\nK = 1\n[A]\nK = 2\n[a ]\nK = 3\n"),
 	    "[a] 2 K|1\n[A] 4 K|2\n[a ] 6 K|3\n");
 }
@@ -300,6 +302,7 @@ static const struct trap traps[] = {
 	{ LEN("[a\n"), "x.ini:1: section without ']'" },
 	{ LEN("["), "x.ini:1: section without ']'" },
 	{ LEN("[a ;]\n"), "x.ini:1: section without ']'" },
+	{ LEN("[a\t;b]\n"), "x.ini:1: section without ']'" },
 	{ LEN("[]\n"), "x.ini:1: section without a name" },
 	{ LEN("[a] junk\n"), "x.ini:1: text behind the section's ']'" },
 	{ LEN("[a]K = v\n"), "x.ini:1: text behind the section's ']'" },

@@ -38,6 +38,28 @@ derivation(void **state)
 	assert_true(key_equal(&public, &alice_public));
 }
 
+/* Every bit counts. */
+static void
+equality(void **state)
+{
+	struct key a, b, bit;
+	unsigned i;
+
+	(void)state;
+	key_generate_psk(&a);
+	for (i = 0; i < KEY_LEN * 8; i++) {
+		b = a;
+		b.b[i / 8] ^= (uint8_t)(1U << i % 8);
+		assert_false(key_equal(&a, &b));
+		memset(&bit, 0, sizeof(bit));
+		assert_true(key_is_zero(&bit));
+		bit.b[i / 8] = (uint8_t)(1U << i % 8);
+		assert_false(key_is_zero(&bit));
+	}
+	b = a;
+	assert_true(key_equal(&a, &b));
+}
+
 static void
 generation(void **state)
 {
@@ -81,6 +103,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(derivation),
+		cmocka_unit_test(equality),
 		cmocka_unit_test(generation),
 		cmocka_unit_test(digests),
 	};

@@ -449,6 +449,62 @@ refused(const char *text, const char *why)
 	network_free(net);
 }
 
+/* Of a peer, and of the network where peer is false. */
+static int
+read_secret(bool peer, const char *lines, struct key *psk, struct err *err)
+{
+	struct network *net = network_new("wg0");
+	struct buf buf = { .secret = true };
+	struct ini auto_ini ini = { 0 };
+	struct peer *x = peer_new("x");
+	int rc;
+
+	assert_int_equal(key_parse(&net->public_key, KEY_A, err), 0);
+	assert_int_equal(key_parse(&x->public_key, KEY_B, err), 0);
+	assert_int_equal(network_add_peer(net, x, err), 0);
+	buf_printf(&buf, "[%s]\n%s\n", peer ? KEY_B : KEY_A, lines);
+	rc = ini_parse_text(&ini, "s.ini", &buf, err) < 0 ? -1 :
+	    state_read_secrets(&ini, net, NULL, err);
+	*psk = x->preshared_key;
+	network_free(net);
+	return rc;
+}
+
+static void
+secret_keys(void **state)
+{
+	static const char *const wrong[] = { "P", "PrivateKe", "PrivateKeys",
+	    "Presharedkey1", "PublicKey", "K" };
+	char line[128], why[128];
+	struct key psk, key;
+	struct err err;
+	size_t i;
+
+	(void)state;
+	assert_int_equal(key_parse(&key, KEY_C, &err), 0);
+	assert_int_equal(read_secret(true, "presharedKEY = " KEY_C, &psk,
+	    &err), 0);
+	assert_true(key_equal(&psk, &key));
+	assert_int_equal(read_secret(true, "PRIVATEKEY = " KEY_C "\n"
+	    "PresharedKey=" KEY_C " ; both", &psk, &err), 0);
+	assert_true(key_equal(&psk, &key));
+	for (i = 0; i < COUNT(wrong); i++) {
+		snprintf(line, sizeof(line), "%s = " KEY_C, wrong[i]);
+		snprintf(why, sizeof(why), "s.ini:2: unknown key \"%s\": only "
+		    "PrivateKey and PresharedKey stand here", wrong[i]);
+		assert_int_equal(read_secret(true, line, &psk, &err), -1);
+		assert_string_equal(err.text, why);
+	}
+	assert_int_equal(read_secret(false, "PresharedKey = " KEY_C, &psk,
+	    &err), -1);
+	assert_string_equal(err.text, "s.ini:2: unknown key \"PresharedKey\": "
+	    "only PrivateKey stands here");
+	assert_int_equal(read_secret(true, "PresharedKey = " KEY_C "x", &psk,
+	    &err), -1);
+	assert_non_null(strstr(err.text, "s.ini:2: not a key"));
+	assert_null(strstr(err.text, KEY_C));
+}
+
 static void
 refusals(void **state)
 {
@@ -482,6 +538,7 @@ main(void)
 		cmocka_unit_test(generations),
 		cmocka_unit_test(edits),
 		cmocka_unit_test(parts),
+		cmocka_unit_test(secret_keys),
 		cmocka_unit_test(refusals),
 	};
 
