@@ -505,6 +505,47 @@ secret_keys(void **state)
 	assert_null(strstr(err.text, KEY_C));
 }
 
+/* A section's name is compared with a key as the public file spells it. */
+static int
+read_owner(const char *name, struct err *err)
+{
+	struct network *net = network_new("wg0");
+	struct buf text = { 0 }, secrets = { .secret = true };
+	struct ini auto_ini public = { 0 };
+	struct ini auto_ini secret = { 0 };
+	int rc = -1;
+
+	buf_puts(&text, "[network]\nPublicKey = " KEY_A "\n[peer x]\n"
+	    "PublicKey = " KEY_B "\n");
+	buf_printf(&secrets, "[%s]\nPresharedKey = " KEY_C "\n", name);
+	if (ini_parse_text(&public, "wg0.ini", &text, err) == 0 &&
+	    ini_parse_text(&secret, "s.ini", &secrets, err) == 0 &&
+	    state_read(&public, net, err) == 0)
+		rc = state_read_secrets(&secret, net, &public, err);
+	if (rc == 0 && key_is_zero(&network_peer(net, "x")->preshared_key))
+		rc = 1;
+	network_free(net);
+	return rc;
+}
+
+static void
+secret_owners(void **state)
+{
+	static const char *const wrong[] = { KEY_B "x", KEY_B "=", "Losog8J7",
+	    "losog8J7ORNZ19DBXQCBWmaTKQo43Y66NBzAfdqo7U0" };
+	struct err err;
+	size_t i;
+
+	(void)state;
+	assert_int_equal(read_owner(KEY_B, &err), 0);
+	assert_int_equal(read_owner(KEY_C, &err), 1);
+	for (i = 0; i < COUNT(wrong); i++) {
+		assert_int_equal(read_owner(wrong[i], &err), -1);
+		assert_non_null(strstr(err.text, "s.ini:1: a section is named "
+		    "by a public key"));
+	}
+}
+
 static void
 refusals(void **state)
 {
@@ -539,6 +580,7 @@ main(void)
 		cmocka_unit_test(edits),
 		cmocka_unit_test(parts),
 		cmocka_unit_test(secret_keys),
+		cmocka_unit_test(secret_owners),
 		cmocka_unit_test(refusals),
 	};
 
