@@ -34,7 +34,8 @@ int sandbox_enter(struct sandbox *sandbox, struct err *err);
 
 /*
  * Gives up all capabilities (capabilities(7)) but those in keep, where CAP_X
- * is the bit CAP_X: what root may do beyond that is lost, too.
+ * is the bit CAP_X: what root may do beyond that is lost, too.  Where a filter
+ * of calls does not let it, they stay.
  */
 int sandbox_capabilities(uint64_t keep, struct err *err);
 

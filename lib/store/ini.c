@@ -157,7 +157,7 @@ check_taken(struct reader *r)
 	return r->failed ? -1 : 0;
 }
 
-/* Of what keys, addresses and times are made of: what inih has no use for. */
+/* What keys, addresses and times have much of, and inih has no use for. */
 static const bool in_word[UCHAR_MAX + 1] = {
 	['a' ... 'z'] = true, ['A' ... 'Z'] = true, ['0' ... '9'] = true,
 	['+'] = true, ['-'] = true, ['.'] = true, ['/'] = true, ['_'] = true,

@@ -219,7 +219,7 @@ static void
 write_secret(struct ini *ini, size_t s, const char *name,
     const struct key *key)
 {
-	char text[KEY_TEXT_LEN + 1], was[INI_TEXT];
+	char text[KEY_TEXT_LEN + 1];
 	struct ini_entry *entry, *found = NULL;
 	uint32_t i;
 
@@ -229,16 +229,13 @@ write_secret(struct ini *ini, size_t s, const char *name,
 			found = entry;
 	}
 	key_format(key, text);
-	if (found != NULL)
-		ini_value(ini, found, was);
 	if (key_is_zero(key) && found != NULL)
 		ini_remove(ini, found);
 	else if (!key_is_zero(key) && found == NULL)
 		ini_add(ini, s, NULL, name, text);
-	else if (found != NULL && strcmp(was, text) != 0)
+	else if (found != NULL)
 		ini_replace(ini, found, text);
 	explicit_bzero(text, sizeof(text));
-	explicit_bzero(was, sizeof(was));
 }
 
 static void

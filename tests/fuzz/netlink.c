@@ -122,7 +122,10 @@ ask(uint8_t what, struct err *err)
 	return read_family(err);
 }
 
-/* The first byte says what is asked, how much of it; the rest are the kernel's answers. */
+/*
+ * The first byte says what is asked, and how much of it; the rest are the
+ * kernel's answers.
+ */
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

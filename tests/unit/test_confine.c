@@ -21,7 +21,9 @@
 
 #include <cmocka.h>
 
+#include <linux/filter.h>
 #include <linux/landlock.h>
+#include <linux/seccomp.h>
 
 #include "base/mem.h"
 #include "scratch.h"
@@ -419,6 +421,43 @@ test_root(void **state)
 		assert_true(shown >= 3);
 }
 
+/* As in a service that may not change its privileges. */
+static bool
+forbid_capset(void)
+{
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+		    offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_capset, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog filter = { .len = COUNT(code), .filter = code };
+
+	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) == 0;
+}
+
+static void
+test_filtered(void **state)
+{
+	const struct store *store = *state;
+	struct err err = { 0 };
+	int status;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		if (!forbid_capset())
+			_exit(3);
+		if (store_confine(store, STORE_TEXT, -1, &err) < 0)
+			fprintf(stderr, "%s\n", err.text);
+		_exit(err.text[0] != '\0');
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
+}
+
 /* A program does its work where the kernel has no such thing. */
 static void
 test_no_landlock(void **state)
@@ -471,6 +510,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_denied),
 		cmocka_unit_test(test_root),
+		cmocka_unit_test(test_filtered),
 		cmocka_unit_test(test_allowed),
 	};
 	/* valgrind answers Landlock's calls as an older kernel does */

@@ -10,8 +10,8 @@
 
 #include <cmocka.h>
 
-#include "inih.h"
 #include "base/mem.h"
+#include "inih.h"
 #include "store/ini.h"
 
 static int
